@@ -1,0 +1,36 @@
+using FlipUnit.Converters.Files;
+using FlipUnit.Converters.Tools;
+
+namespace FlipUnit.Converters;
+
+/// <summary>What one attempt of a job is given to work with.</summary>
+public sealed class ConversionContext(
+    AttemptFolder folder, IReadOnlyList<InputFile> inputs, IToolRunner tools, IWorkerPool workers, Action<double> progress, ResourceShare share)
+{
+    private double reported;
+
+    /// <summary>In the order the client gave them.</summary>
+    public IReadOnlyList<InputFile> Inputs { get; } = inputs;
+
+    /// <summary>The attempt's own folder; it does not outlive the attempt.</summary>
+    public AttemptFolder Folder { get; } = folder;
+
+    public IToolRunner Tools { get; } = tools;
+
+    public IWorkerPool Workers { get; } = workers;
+
+    /// <summary>What this job may use of the node.</summary>
+    public ResourceShare Share { get; } = share;
+
+    /// <summary>Fraction done, 0 to 1; a value below an earlier one is dropped, so that progress never goes back.</summary>
+    public void Report(double fraction)
+    {
+        if (double.IsNaN(fraction) || fraction <= reported)
+            return;
+        reported = Math.Min(fraction, 1);
+        progress(reported);
+    }
+}
+
+/// <summary>Threads and memory (MiB) that fit the job's slots on this node.</summary>
+public sealed record ResourceShare(int Threads, int MemoryMegabytes);

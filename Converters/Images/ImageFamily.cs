@@ -1,0 +1,7 @@
+namespace FlipUnit.Converters.Images;
+
+/// <summary>The operations of this family.</summary>
+public static class ImageFamily
+{
+    public static IReadOnlyList<IConverter> Converters { get; } = [];
+}

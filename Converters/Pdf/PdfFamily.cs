@@ -1,0 +1,7 @@
+namespace FlipUnit.Converters.Pdf;
+
+/// <summary>The operations of this family.</summary>
+public static class PdfFamily
+{
+    public static IReadOnlyList<IConverter> Converters { get; } = [];
+}
