@@ -30,7 +30,7 @@ public sealed record OperationDescriptor
     /// <summary>How many of the queue's slots one job takes.</summary>
     public int Weight { get; init; } = 1;
 
-    /// <summary>Names of the tools (see <see cref="Tools.ToolCatalog"/>) without which the operation is not available on a silo.</summary>
+    /// <summary>Names of the tools without which the operation is not available on a silo.</summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
 
     /// <summary>The most memory the job's process tree may hold, in MiB.</summary>
