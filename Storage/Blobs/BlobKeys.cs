@@ -1,0 +1,19 @@
+namespace FlipUnit.Storage.Blobs;
+
+/// <summary>The layout of the blob store.</summary>
+public static class BlobKeys
+{
+    public const string Jobs = "jobs/";
+    public const string Uploads = "uploads/";
+
+    /// <summary>Everything of one job.</summary>
+    public static string Job(Guid job) => $"{Jobs}{job:n}/";
+
+    /// <summary>Input <paramref name="index"/> of one submission: two submissions of one job (same idempotency key at once) must not overwrite each other.</summary>
+    public static string Input(Guid job, Guid submission, int index) => $"{Jobs}{job:n}/s-{submission:n}/in-{index}";
+
+    /// <summary>Outputs lie under the attempt, so that a late attempt's never mix with the published ones.</summary>
+    public static string Output(Guid job, int attempt, int index) => $"{Jobs}{job:n}/a-{attempt}/out-{index}";
+
+    public static string Upload(Guid upload, Guid put) => $"{Uploads}{upload:n}/{put:n}";
+}

@@ -1,0 +1,41 @@
+namespace FlipUnit.Storage.Blobs;
+
+/// <summary>Where files live: keys are slash-separated, lower-case and ours. Every write is whole or not there.</summary>
+public interface IBlobStore
+{
+    /// <summary>Stores a stream to its end. Past <paramref name="maxBytes"/> it throws <see cref="BlobTooLargeException"/> and nothing is kept.</summary>
+    Task<BlobInfo> Put(string key, Stream content, long maxBytes, CancellationToken cancellation);
+
+    /// <summary>Stores a file of this machine; the file may be moved away.</summary>
+    Task<BlobInfo> PutFile(string key, string path, CancellationToken cancellation);
+
+    /// <summary>A seekable stream of a blob. Throws <see cref="FileNotFoundException"/> when there is none.</summary>
+    Task<Stream> Open(string key, CancellationToken cancellation);
+
+    /// <summary>Makes a blob readable as a file of this machine, by a link where the store allows it.</summary>
+    Task Fetch(string key, string path, CancellationToken cancellation);
+
+    /// <summary>Deletes a blob, or everything under a prefix that ends in '/'. What is not there is deleted already.</summary>
+    Task Delete(string keyOrPrefix, CancellationToken cancellation);
+
+    /// <summary>The keys under a prefix, with the time each was written.</summary>
+    IAsyncEnumerable<BlobEntry> List(string prefix, CancellationToken cancellation);
+
+    /// <summary>A URL that serves the blob by itself until a time, or null when the gateway has to stream it.</summary>
+    Uri? DownloadUrl(string key, string fileName, string contentType, TimeSpan lifetime);
+
+    /// <summary>Throws when blobs cannot be written and read now.</summary>
+    Task Check(CancellationToken cancellation);
+}
+
+/// <summary>What was stored; <paramref name="Sha256"/> is lower-case hex.</summary>
+public sealed record BlobInfo(string Key, long Bytes, string Sha256);
+
+/// <summary>One blob of a listing.</summary>
+public sealed record BlobEntry(string Key, long Bytes, DateTimeOffset WrittenAt);
+
+/// <summary>A stream was longer than it may be.</summary>
+public sealed class BlobTooLargeException(long maxBytes) : IOException($"more than {maxBytes} bytes")
+{
+    public long MaxBytes { get; } = maxBytes;
+}
