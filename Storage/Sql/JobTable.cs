@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace FlipUnit.Storage.Sql;
+
+/// <summary>The job table: the jobs' durable states by id, and what queues and the janitor ask of all of them.</summary>
+public sealed class JobTable : IAsyncDisposable
+{
+    // Two statements in one round trip and one transaction. A row is only written over the version it was read at;
+    // which rows were written is told by what comes back.
+    private const string Update = """
+        update job set version = w.version, status = w.status, attempt = w.attempt, silo = w.silo, expires_at = w.expires_at,
+               changed_at = clock_timestamp(), state = w.state
+          from unnest($1::uuid[], $2::int[], $3::smallint[], $4::int[], $5::text[], $6::timestamptz[], $7::jsonb[])
+               as w(id, version, status, attempt, silo, expires_at, state)
+         where job.id = w.id and job.version = w.version - 1
+        returning job.id, job.version
+        """;
+
+    private const string Insert = """
+        insert into job (id, version, status, attempt, silo, expires_at, state, queue, operation, client, priority, weight, created_at)
+        select * from unnest($1::uuid[], $2::int[], $3::smallint[], $4::int[], $5::text[], $6::timestamptz[], $7::jsonb[],
+                             $8::text[], $9::text[], $10::text[], $11::smallint[], $12::smallint[], $13::timestamptz[])
+        on conflict (id) do nothing
+        returning id, version
+        """;
+
+    private readonly NpgsqlDataSource database;
+    private readonly GroupedWriter<Guid, JobRow> writer;
+
+    public JobTable(NpgsqlDataSource database)
+    {
+        this.database = database;
+        writer = new(row => row.Id, Send, lanes: 2);
+    }
+
+    public async Task<(int Version, string State)?> Read(Guid id, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select version, state::text from job where id = $1");
+        command.Parameters.Add(new() { Value = id });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? (reader.GetInt32(0), reader.GetString(1)) : null;
+    }
+
+    /// <summary>Writes a row over version <c>row.Version - 1</c> (0: there is none); null when that is not what is stored.</summary>
+    public Task<int?> Write(JobRow row) => writer.Write(row);
+
+    public async Task Delete(Guid id, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("delete from job where id = $1");
+        command.Parameters.Add(new() { Value = id });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Every pending and processing job of a queue, oldest first.</summary>
+    public async IAsyncEnumerable<ActiveJob> Active(string queue, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("""
+            select id, status, operation, client, priority, weight, attempt, silo, created_at
+              from job where queue = $1 and status < 2 order by created_at, id
+            """);
+        command.Parameters.Add(new() { Value = queue });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            yield return new ActiveJob(
+                reader.GetGuid(0), reader.GetInt16(1), reader.GetString(2), reader.GetString(3), reader.GetInt16(4), reader.GetInt16(5),
+                reader.GetInt32(6), reader.IsDBNull(7) ? null : reader.GetString(7), reader.GetFieldValue<DateTimeOffset>(8));
+        }
+    }
+
+    /// <summary>Ended jobs whose files are past their time.</summary>
+    public Task<IReadOnlyList<Guid>> Expired(DateTimeOffset now, int most, CancellationToken cancellation) => Ids(
+        "select id from job where status between 2 and 4 and expires_at < $1 order by expires_at limit $2", now, most, cancellation);
+
+    /// <summary>Jobs whose files went so long ago that the record goes as well.</summary>
+    public Task<IReadOnlyList<Guid>> Forgettable(DateTimeOffset before, int most, CancellationToken cancellation) => Ids(
+        "select id from job where status = 5 and changed_at < $1 order by changed_at limit $2", before, most, cancellation);
+
+    public ValueTask DisposeAsync() => writer.DisposeAsync();
+
+    private async Task<IReadOnlyList<Guid>> Ids(string sql, DateTimeOffset time, int most, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = time.ToUniversalTime() });
+        command.Parameters.Add(new() { Value = most });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var ids = new List<Guid>();
+        while (await reader.ReadAsync(cancellation))
+            ids.Add(reader.GetGuid(0));
+        return ids;
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, int>> Send(IReadOnlyList<JobRow> rows, CancellationToken cancellation)
+    {
+        await using var batch = database.CreateBatch();
+        var known = rows.Where(row => row.Version > 1).OrderBy(row => row.Id).ToArray();
+        var fresh = rows.Where(row => row.Version == 1).OrderBy(row => row.Id).ToArray();
+        if (known.Length > 0)
+            batch.BatchCommands.Add(Command(Update, known, whole: false));
+        if (fresh.Length > 0)
+            batch.BatchCommands.Add(Command(Insert, fresh, whole: true));
+
+        var written = new Dictionary<Guid, int>(rows.Count);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        do
+        {
+            while (await reader.ReadAsync(cancellation))
+                written[reader.GetGuid(0)] = reader.GetInt32(1);
+        }
+        while (await reader.NextResultAsync(cancellation));
+        return written;
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, JobRow[] rows, bool whole)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        Add(rows.Select(row => row.Id).ToArray(), NpgsqlDbType.Uuid);
+        Add(rows.Select(row => row.Version).ToArray(), NpgsqlDbType.Integer);
+        Add(rows.Select(row => row.Status).ToArray(), NpgsqlDbType.Smallint);
+        Add(rows.Select(row => row.Attempt).ToArray(), NpgsqlDbType.Integer);
+        Add(rows.Select(row => row.Silo).ToArray(), NpgsqlDbType.Text);
+        Add(rows.Select(row => row.ExpiresAt.UtcDateTime).ToArray(), NpgsqlDbType.TimestampTz);
+        Add(rows.Select(row => row.State).ToArray(), NpgsqlDbType.Jsonb);
+        if (whole)
+        {
+            Add(rows.Select(row => row.Queue).ToArray(), NpgsqlDbType.Text);
+            Add(rows.Select(row => row.Operation).ToArray(), NpgsqlDbType.Text);
+            Add(rows.Select(row => row.Client).ToArray(), NpgsqlDbType.Text);
+            Add(rows.Select(row => row.Priority).ToArray(), NpgsqlDbType.Smallint);
+            Add(rows.Select(row => row.Weight).ToArray(), NpgsqlDbType.Smallint);
+            Add(rows.Select(row => row.CreatedAt.UtcDateTime).ToArray(), NpgsqlDbType.TimestampTz);
+        }
+
+        return command;
+
+        void Add<T>(T[] values, NpgsqlDbType type) =>
+            command.Parameters.Add(new NpgsqlParameter { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+    }
+}
