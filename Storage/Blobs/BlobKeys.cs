@@ -16,4 +16,13 @@ public static class BlobKeys
     public static string Output(Guid job, int attempt, int index) => $"{Jobs}{job:n}/a-{attempt}/out-{index}";
 
     public static string Upload(Guid upload, Guid put) => $"{Uploads}{upload:n}/{put:n}";
+
+    /// <summary>Everything one attempt has put.</summary>
+    public static string Attempt(Guid job, int attempt) => $"{Jobs}{job:n}/a-{attempt}/";
+
+    public static string UploadPrefix(Guid upload) => $"{Uploads}{upload:n}/";
+
+    /// <summary>The job a blob belongs to; null when the key is no job's.</summary>
+    public static Guid? JobOf(string key) =>
+        key.StartsWith(Jobs, StringComparison.Ordinal) && key.Length > Jobs.Length + 32 && Guid.TryParseExact(key.AsSpan(Jobs.Length, 32), "n", out var job) ? job : null;
 }

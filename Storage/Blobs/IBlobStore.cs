@@ -39,3 +39,6 @@ public sealed class BlobTooLargeException(long maxBytes) : IOException($"more th
 {
     public long MaxBytes { get; } = maxBytes;
 }
+
+/// <summary>The store did not answer, or answered with a fault of its own; the same call may succeed later.</summary>
+public sealed class StorageException(string message, Exception? inner = null) : IOException(message, inner);

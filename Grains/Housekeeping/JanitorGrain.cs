@@ -1,0 +1,108 @@
+using FlipUnit.Grains.Interfaces.Clients;
+using FlipUnit.Grains.Interfaces.Housekeeping;
+using FlipUnit.Grains.Interfaces.Jobs;
+using FlipUnit.Grains.Interfaces.Uploads;
+using FlipUnit.Storage.Blobs;
+using FlipUnit.Storage.Sql;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlipUnit.Grains.Housekeeping;
+
+/// <summary>Cleans what a crash or time leaves behind. Every step may be interrupted: the next round goes on.</summary>
+[GrainType("janitor")]
+internal sealed partial class JanitorGrain(
+    JobTable jobs, StateTable states, IBlobStore blobs, IOptions<JanitorOptions> options, TimeProvider clock, ILogger<JanitorGrain> log)
+    : Grain, IJanitorGrain, IRemindable
+{
+    private const int Most = 500;
+
+    public Task Wake()
+    {
+        var period = TimeSpan.FromMinutes(options.Value.PeriodMinutes);
+        return this.RegisterOrUpdateReminder("sweep", TimeSpan.FromMinutes(1), period);
+    }
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status) => await Sweep();
+
+    public async Task<SweepReport> Sweep()
+    {
+        var report = new SweepReport(await ExpireJobs(), await DeleteOrphans(), await SettleReservations(), await ForgetUploads());
+        await ForgetJobs();
+        LogSwept(log, report.Expired, report.Orphans, report.Reservations, report.Uploads);
+        return report;
+    }
+
+    private async Task<int> ExpireJobs()
+    {
+        var ids = await jobs.Expired(clock.GetUtcNow(), Most, CancellationToken.None);
+        foreach (var id in ids)
+            await GrainFactory.GetGrain<IJobGrain>(id).Expire();
+        return ids.Count;
+    }
+
+    private async Task ForgetJobs()
+    {
+        var before = clock.GetUtcNow() - TimeSpan.FromDays(options.Value.KeepRecordDays);
+        foreach (var id in await jobs.Forgettable(before, Most, CancellationToken.None))
+            await jobs.Delete(id, CancellationToken.None);
+    }
+
+    /// <summary>Blobs of jobs that never came to be, and of attempts that were not published.</summary>
+    private async Task<int> DeleteOrphans()
+    {
+        var before = clock.GetUtcNow() - TimeSpan.FromMinutes(options.Value.OrphanMinutes);
+        var orphans = 0;
+        var known = (Job: Guid.Empty, Kept: (HashSet<string>?)null);
+        await foreach (var blob in blobs.List(BlobKeys.Jobs, CancellationToken.None))
+        {
+            if (blob.WrittenAt > before || BlobKeys.JobOf(blob.Key) is not { } job)
+                continue;
+            if (known.Job != job)
+                known = (job, await KeptBlobs(job));
+            if (known.Kept is null || known.Kept.Contains(blob.Key))
+                continue;
+            await blobs.Delete(blob.Key, CancellationToken.None);
+            orphans++;
+        }
+
+        return orphans;
+    }
+
+    /// <summary>Null while the job runs: what it is writing is not published yet.</summary>
+    private async Task<HashSet<string>?> KeptBlobs(Guid id)
+    {
+        var job = await GrainFactory.GetGrain<IJobGrain>(id).Read();
+        if (job is null)
+            return [];
+        if (!job.IsFinished)
+            return null;
+        return job.Status == JobStatus.Expired ? [] : [.. job.Inputs.Select(input => input.BlobKey), .. job.Outputs.Select(output => output.BlobKey)];
+    }
+
+    private async Task<int> SettleReservations()
+    {
+        var age = TimeSpan.FromMinutes(options.Value.ReservationMinutes);
+        var settled = 0;
+        foreach (var key in await states.ClientsWithOpenReservations(clock.GetUtcNow() - age, Most, CancellationToken.None))
+            settled += await GrainFactory.GetGrain<IClientGrain>(key).Sweep(age);
+        return settled;
+    }
+
+    private async Task<int> ForgetUploads()
+    {
+        var before = clock.GetUtcNow() - TimeSpan.FromMinutes(options.Value.UploadMinutes);
+        var keys = await states.Uploads(before, Most, CancellationToken.None);
+        foreach (var key in keys)
+        {
+            var id = Guid.Parse(key);
+            await blobs.Delete(BlobKeys.UploadPrefix(id), CancellationToken.None);
+            await GrainFactory.GetGrain<IUploadGrain>(id).Forget();
+        }
+
+        return keys.Count;
+    }
+
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Information, Message = "Swept: {Expired} jobs expired, {Orphans} orphaned blobs, {Reservations} stale reservations, {Uploads} uploads")]
+    private static partial void LogSwept(ILogger log, int expired, int orphans, int reservations, int uploads);
+}

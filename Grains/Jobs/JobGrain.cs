@@ -1,0 +1,207 @@
+using FlipUnit.Converters;
+using FlipUnit.Grains.Conversions;
+using FlipUnit.Grains.Interfaces.Clients;
+using FlipUnit.Grains.Interfaces.Conversions;
+using FlipUnit.Grains.Interfaces.Jobs;
+using FlipUnit.Grains.Interfaces.Queues;
+using FlipUnit.Grains.Persistence;
+using FlipUnit.Storage.Blobs;
+using Microsoft.Extensions.Logging;
+
+namespace FlipUnit.Grains.Jobs;
+
+/// <summary>Stores one job and tells those who follow it. Every rule lives in <see cref="JobState"/>.</summary>
+[GrainType("job")]
+internal sealed partial class JobGrain(
+    [PersistentState("job", Stores.Durable)] IPersistentState<JobState> store, IBlobStore blobs, TimeProvider clock, ILogger<JobGrain> log)
+    : Grain, IJobGrain
+{
+    private readonly DurableState<JobState> durable = new(store);
+    private JobChanges changes = null!;
+    private double progress;
+
+    private JobState State => durable.Current;
+
+    private IJobQueueGrain Queue => GrainFactory.GetGrain<IJobQueueGrain>(State.Queue);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        changes = new JobChanges(clock);
+        return Task.CompletedTask;
+    }
+
+    public async Task<SubmitReply> Submit(JobRequest request)
+    {
+        if (durable.Exists)
+            return await Again(request);
+
+        var id = this.GetPrimaryKey();
+        var admission = await GrainFactory.GetGrain<IJobQueueGrain>(request.Queue).Admit(id, request.Operation);
+        if (admission.Refusal is { } full)
+            return Refused(full);
+
+        // Reserved before the first write: a job that was never written leaves a reservation, which the janitor's
+        // sweep releases. The other way round a crash would leave a job nobody pays for.
+        var account = GrainFactory.GetGrain<IClientGrain>(request.Client);
+        if (await account.Reserve(new Reservation(id, request.QuotaClass, request.EstimateUsd)) is { } refusal)
+            return Refused(refusal);
+
+        await Save(JobState.Accept(request, clock.GetUtcNow()));
+        await Enqueue();
+        return new SubmitReply(await View(), Existing: false, Refusal: null);
+    }
+
+    public async Task<JobView?> Read() => durable.Exists ? await View() : null;
+
+    public async Task<JobView?> Watch(string? version, TimeSpan patience)
+    {
+        if (!durable.Exists)
+            return null;
+        using var place = FollowPlace();
+        var view = await View();
+        if (view.Version == version && !State.IsFinished && await changes.Next(patience))
+            view = await View();
+        return view;
+    }
+
+    public async Task<JobView?> Delete()
+    {
+        if (!durable.Exists)
+            return null;
+        var id = this.GetPrimaryKey();
+        var before = State;
+        if (before.IsFinished)
+        {
+            await Expire();
+        }
+        else
+        {
+            await Save(before.Cancel(clock.GetUtcNow()));
+            await Queue.Remove(id);
+            await Settle(giveBack: before.Attempt == 0);
+            if (before.Silo is { } silo)
+                await GrainFactory.GetGrain<IConversionGrain>(ConversionKey.Of(before.Queue, silo)).Cancel(id, before.Attempt);
+            LogCancelled(log, id);
+        }
+
+        return await View();
+    }
+
+    public async Task Expire()
+    {
+        if (!durable.Exists || !State.IsFinished)
+            return;
+        // The record first: a reader never finds an output listed whose file is half gone.
+        if (State.Status != JobStatus.Expired)
+            await Save(State.Expire());
+        await blobs.Delete(BlobKeys.Job(this.GetPrimaryKey()), CancellationToken.None);
+    }
+
+    public async Task<WorkOrder?> Started(int attempt, string silo)
+    {
+        if (!durable.Exists)
+            return null;
+        if (!State.IsRunning(attempt, silo))
+        {
+            var next = State.Start(attempt, silo, clock.GetUtcNow());
+            if (ReferenceEquals(next, State))
+                return null;
+            progress = 0;
+            await Save(next);
+        }
+
+        return new WorkOrder(this.GetPrimaryKey(), attempt, State.Operation, State.Parameters, State.Inputs);
+    }
+
+    public Task Progress(int attempt, double fraction)
+    {
+        if (durable.Exists && State.Status == JobStatus.Processing && State.Attempt == attempt && fraction > progress)
+        {
+            progress = Math.Min(fraction, 1);
+            changes.Tell();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<bool> Finished(AttemptOutcome outcome)
+    {
+        if (!durable.Exists)
+            return false;
+        var next = State.Finish(outcome, clock.GetUtcNow());
+        if (ReferenceEquals(next, State))
+            return State.Published(outcome.Attempt);
+
+        await Save(next);
+        var id = this.GetPrimaryKey();
+        var code = State.Error?.Code;
+        LogAttemptEnded(log, id, outcome.Attempt, outcome.End, State.Status, code);
+        if (State.IsFinished)
+        {
+            await Queue.Remove(id);
+            await Settle(outcome.GiveBack || outcome.End == AttemptEnd.Lost);
+        }
+        else
+        {
+            await Enqueue();
+        }
+
+        return true;
+    }
+
+    private static SubmitReply Refused(Refusal refusal) => new(Job: null, Existing: false, refusal);
+
+    private async Task<SubmitReply> Again(JobRequest request) =>
+        request.Fingerprint == State.Fingerprint
+            ? new SubmitReply(await View(), Existing: true, Refusal: null)
+            : Refused(new Refusal(
+                ErrorCode.IdempotencyKeyReused.Wire(), "This Idempotency-Key was used before with another request.", RetryAfterSeconds: null));
+
+    private async Task Save(JobState next)
+    {
+        try
+        {
+            await durable.Save(next);
+        }
+        catch
+        {
+            // What is stored may be either: the next activation reads it.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        changes.Tell();
+    }
+
+    // Told, not asked: a lost message is mended by the queue's own look at the rows.
+    private Task Enqueue() => Queue.Enqueue(new QueueEntry(
+        this.GetPrimaryKey(), State.Attempt + 1, State.Operation, State.Weight, State.Client, State.Priority, State.CreatedAt));
+
+    private Task Settle(bool giveBack) => GrainFactory.GetGrain<IClientGrain>(State.Client).Settle(this.GetPrimaryKey(), giveBack, State.ActualUsd);
+
+    private async Task<JobView> View()
+    {
+        var place = State.Status == JobStatus.Pending ? await changes.Place(() => Queue.Locate(this.GetPrimaryKey())) : null;
+        var version = State.IsFinished ? durable.Version : $"{durable.Version}-{changes.Count}";
+        return State.View(this.GetPrimaryKey(), version, progress, place, Eta());
+    }
+
+    private int? Eta() => progress < 0.02 || State.StartedAt is not { } started
+        ? null
+        : (int)Math.Ceiling((clock.GetUtcNow() - started).TotalSeconds * (1 - progress) / progress);
+
+    /// <summary>While somebody watches a waiting job, its place is looked up once a second and told when it moved.</summary>
+    private IDisposable? FollowPlace() => State.Status != JobStatus.Pending ? null : this.RegisterGrainTimer(
+        async () =>
+        {
+            if (State.Status == JobStatus.Pending)
+                await changes.Place(() => Queue.Locate(this.GetPrimaryKey()), refresh: true);
+        },
+        new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true, KeepAlive = true });
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "Job {Job} cancelled")]
+    private static partial void LogCancelled(ILogger log, Guid job);
+
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Debug, Message = "Job {Job} attempt {Attempt} ended: {End}, job is {Status} {Code}")]
+    private static partial void LogAttemptEnded(ILogger log, Guid job, int attempt, AttemptEnd end, JobStatus status, string? code);
+}

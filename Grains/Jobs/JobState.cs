@@ -1,0 +1,108 @@
+using FlipUnit.Converters;
+using FlipUnit.Grains.Interfaces.Jobs;
+
+namespace FlipUnit.Grains.Jobs;
+
+/// <summary>A job's durable state. Every rule of a job's life is a transition here; each returns the next state, or the same one when it does not apply.</summary>
+public sealed record JobState
+{
+    /// <summary>A file that kills its worker must not be tried for ever.</summary>
+    public const int MostAttempts = 3;
+
+    public string Operation { get; init; } = "";
+    public string Queue { get; init; } = "";
+    public int Weight { get; init; } = 1;
+
+    /// <summary>JSON text.</summary>
+    public string Parameters { get; init; } = "{}";
+
+    public IReadOnlyList<JobInput> Inputs { get; init; } = [];
+    public string Client { get; init; } = "";
+    public JobPriority Priority { get; init; } = JobPriority.Normal;
+    public string? Fingerprint { get; init; }
+    public string QuotaClass { get; init; } = "";
+    public decimal? EstimateUsd { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; init; }
+    public JobStatus Status { get; init; }
+
+    /// <summary>The fence: the number of the last attempt begun. It only grows.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Attempts that were handed back by a silo going down; they do not count.</summary>
+    public int HandedBack { get; init; }
+
+    /// <summary>Where the current attempt runs.</summary>
+    public string? Silo { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? CompletedAt { get; init; }
+    public IReadOnlyList<JobOutput> Outputs { get; init; } = [];
+
+    /// <summary>JSON text.</summary>
+    public string? Result { get; init; }
+
+    public JobError? Error { get; init; }
+    public decimal? ActualUsd { get; init; }
+
+    public bool IsFinished => Status is not (JobStatus.Pending or JobStatus.Processing);
+
+    /// <summary>Attempts as people count them.</summary>
+    public int CountedAttempts => Attempt - HandedBack;
+
+    public static JobState Accept(JobRequest request, DateTimeOffset now) => new()
+    {
+        Operation = request.Operation,
+        Queue = request.Queue,
+        Weight = request.Weight,
+        Parameters = request.Parameters,
+        Inputs = request.Inputs,
+        Client = request.Client,
+        Priority = request.Priority,
+        Fingerprint = request.Fingerprint,
+        QuotaClass = request.QuotaClass,
+        EstimateUsd = request.EstimateUsd,
+        CreatedAt = now,
+        ExpiresAt = now + request.KeepFor,
+    };
+
+    /// <summary>Only the next attempt of a waiting job may begin.</summary>
+    public JobState Start(int attempt, string silo, DateTimeOffset now) =>
+        Status != JobStatus.Pending || attempt != Attempt + 1
+            ? this
+            : this with { Status = JobStatus.Processing, Attempt = attempt, Silo = silo, StartedAt = now };
+
+    /// <summary>True when this very attempt runs on this very silo: the answer to its start was lost.</summary>
+    public bool IsRunning(int attempt, string silo) => Status == JobStatus.Processing && Attempt == attempt && Silo == silo;
+
+    /// <summary>A late outcome of an attempt that was given up must not overwrite the current one.</summary>
+    public JobState Finish(AttemptOutcome outcome, DateTimeOffset now)
+    {
+        if (Status != JobStatus.Processing || outcome.Attempt != Attempt)
+            return this;
+        return outcome.End switch
+        {
+            AttemptEnd.Completed => Ended(JobStatus.Completed, now) with { Outputs = outcome.Outputs, Result = outcome.Result, ActualUsd = outcome.ActualUsd },
+            AttemptEnd.Failed => Ended(JobStatus.Failed, now) with { Error = outcome.Error, Result = outcome.Result, ActualUsd = outcome.ActualUsd },
+            AttemptEnd.HandedBack => Waiting() with { HandedBack = HandedBack + 1 },
+            AttemptEnd.Lost when CountedAttempts >= MostAttempts => Ended(JobStatus.Failed, now) with { Error = Exhausted },
+            AttemptEnd.Lost => Waiting(),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.End, "no such end"),
+        };
+    }
+
+    /// <summary>True when this attempt's outcome is the one that was published: a retry of a report whose answer was lost.</summary>
+    public bool Published(int attempt) => Attempt == attempt && Status is JobStatus.Completed or JobStatus.Failed && Attempt == attempt;
+
+    public JobState Cancel(DateTimeOffset now) => IsFinished ? this : Ended(JobStatus.Cancelled, now);
+
+    /// <summary>The files are gone; what was done stays known.</summary>
+    public JobState Expire() => IsFinished && Status != JobStatus.Expired ? this with { Status = JobStatus.Expired, Outputs = [], Result = null } : this;
+
+    private static JobError Exhausted { get; } = new(
+        ErrorCode.AttemptsExhausted.Wire(), $"The conversion ended its worker {MostAttempts} times and was given up.", Retryable: false);
+
+    private JobState Ended(JobStatus status, DateTimeOffset now) => this with { Status = status, CompletedAt = now, Silo = null };
+
+    private JobState Waiting() => this with { Status = JobStatus.Pending, Silo = null, StartedAt = null };
+}

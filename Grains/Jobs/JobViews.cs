@@ -1,0 +1,39 @@
+using FlipUnit.Grains.Interfaces.Jobs;
+using FlipUnit.Grains.Interfaces.Queues;
+
+namespace FlipUnit.Grains.Jobs;
+
+/// <summary>How a job's state looks from outside.</summary>
+internal static class JobViews
+{
+    public static JobView View(this JobState state, Guid id, string version, double progress, QueuePlace? place, int? eta) => new()
+    {
+        Id = id,
+        Version = version,
+        Operation = state.Operation,
+        Queue = state.Queue,
+        Status = state.Status,
+        Progress = state.Status == JobStatus.Completed ? 1 : progress,
+        Position = state.Status == JobStatus.Pending ? place?.Position : null,
+        EtaSeconds = state.Status switch
+        {
+            JobStatus.Pending => place?.EtaSeconds,
+            JobStatus.Processing => eta,
+            _ => null,
+        },
+        Attempt = state.CountedAttempts,
+        Priority = state.Priority,
+        CreatedAt = state.CreatedAt,
+        StartedAt = state.StartedAt,
+        CompletedAt = state.CompletedAt,
+        ExpiresAt = state.ExpiresAt,
+        Parameters = state.Parameters,
+        Inputs = state.Inputs,
+        Outputs = state.Outputs,
+        Result = state.Result,
+        EstimateUsd = state.EstimateUsd,
+        ActualUsd = state.ActualUsd,
+        Error = state.Error,
+        Client = state.Client,
+    };
+}

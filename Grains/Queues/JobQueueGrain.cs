@@ -1,0 +1,176 @@
+using FlipUnit.Converters;
+using FlipUnit.Grains.Conversions;
+using FlipUnit.Grains.Interfaces.Conversions;
+using FlipUnit.Grains.Interfaces.Jobs;
+using FlipUnit.Grains.Interfaces.Queues;
+using FlipUnit.Storage.Sql;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace FlipUnit.Grains.Queues;
+
+/// <summary>Dispatches one queue. The rules are <see cref="QueueBoard"/>'s; here are the calls. Reentrant: no call to a silo holds up the others.</summary>
+[GrainType("job-queue"), Reentrant, KeepAlive]
+internal sealed partial class JobQueueGrain(JobTable jobs, IClusterMembershipService membership, TimeProvider clock, ILogger<JobQueueGrain> log)
+    : Grain, IJobQueueGrain, IRemindable
+{
+    private static readonly TimeSpan LeaseGrace = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RescanPeriod = TimeSpan.FromSeconds(10);
+
+    private QueueBoard board = null!;
+    private DateTimeOffset rescanAt;
+    private bool rescanning;
+
+    private string Name => this.GetPrimaryKeyString();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        board = new QueueBoard(Name, QueueDescriptor.Named(Name).MaxPending);
+        await Rescan(cancellationToken);
+        LogActivated(log, Name, board.Waiting.Count, board.Leases.Count);
+        this.RegisterGrainTimer(Look, new GrainTimerCreationOptions(LookPeriod, LookPeriod) { Interleave = true, KeepAlive = true });
+        // The last guard: if every silo that serves the queue is gone, somebody still looks after its jobs.
+        await this.RegisterOrUpdateReminder("watchdog", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
+    }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Look();
+
+    public Task<Admission> Admit(Guid job, string operation)
+    {
+        Refusal? refusal = null;
+        if (!board.Offers(operation))
+            refusal = new Refusal(ErrorCode.OperationUnavailable.Wire(), $"No worker can run {operation} at the moment.", RetryAfterSeconds: 30);
+        else if (!board.Admit(job, clock.GetUtcNow()))
+            refusal = new Refusal(ErrorCode.QueueFull.Wire(), $"The queue {Name} is full.", RetryAfterSeconds: 10);
+        return Task.FromResult(new Admission(refusal));
+    }
+
+    public Task Enqueue(QueueEntry entry)
+    {
+        board.Enqueue(entry);
+        Dispatch();
+        return Task.CompletedTask;
+    }
+
+    public Task Remove(Guid job)
+    {
+        board.Remove(job);
+        Dispatch();
+        return Task.CompletedTask;
+    }
+
+    public Task<QueuePlace?> Locate(Guid job) => Task.FromResult(board.Locate(job));
+
+    public async Task Report(SiloReport report)
+    {
+        var missing = board.Report(report, clock.GetUtcNow(), LeaseGrace);
+        Dispatch();
+        foreach (var lease in missing)
+            await Lose(lease, "its silo does not run it");
+    }
+
+    public Task Released(string silo, Guid job, int attempt, double seconds)
+    {
+        board.Released(job, attempt, seconds);
+        Dispatch();
+        return Task.CompletedTask;
+    }
+
+    public Task<QueueView> View() => Task.FromResult(board.View(clock.GetUtcNow()));
+
+    private void Dispatch()
+    {
+        while (board.Pick(clock.GetUtcNow()) is { } pick)
+            Start(pick.Place, pick.Silo).Ignore();
+    }
+
+    private async Task Start(WaitingLine.Place place, string silo)
+    {
+        var entry = place.Entry;
+        try
+        {
+            var conversion = GrainFactory.GetGrain<IConversionGrain>(ConversionKey.Of(Name, silo));
+            var reply = await conversion.Start(new StartOrder(entry.Job, entry.Attempt, entry.Operation, entry.Weight));
+            if (reply == StartReply.Started)
+                return;
+            LogNotTaken(log, Name, entry.Job, silo, reply);
+            if (reply == StartReply.Busy)
+                board.MarkFull(silo);
+            else
+                board.Forget(silo);
+        }
+        catch (Exception failure)
+        {
+            // The silo may have begun it or not. If it did, its attempt number is taken and a second start is refused.
+            LogStartFailed(log, failure, Name, entry.Job, silo);
+            board.Forget(silo);
+        }
+
+        board.GiveUp(entry.Job, entry.Attempt);
+        Dispatch();
+    }
+
+    private async Task Look()
+    {
+        var members = membership.CurrentSnapshot.Members;
+        foreach (var silo in board.Silos.Where(IsDead).ToArray())
+            board.Forget(silo);
+        foreach (var lease in board.LeasesOfDead(IsDead))
+            await Lose(lease, "its silo is dead");
+        if (clock.GetUtcNow() >= rescanAt)
+            await Rescan(CancellationToken.None);
+        Dispatch();
+
+        // A silo that membership has never heard of, or no longer, is dead as well: addresses are never used twice.
+        bool IsDead(string silo) => !members.TryGetValue(SiloAddress.FromParsableString(silo), out var member) || member.Status == SiloStatus.Dead;
+    }
+
+    private async Task Lose(QueueBoard.Lease lease, string why)
+    {
+        LogLost(log, Name, lease.Job, lease.Attempt, lease.Silo, why);
+        // The job enqueues itself again, or is given up; nothing changes when the attempt is not its current one.
+        var taken = await GrainFactory.GetGrain<IJobGrain>(lease.Job).Finished(new AttemptOutcome { Attempt = lease.Attempt, End = AttemptEnd.Lost });
+        board.Drop(lease);
+        if (!taken)
+            rescanAt = clock.GetUtcNow();
+    }
+
+    /// <summary>Takes in from the rows whatever the board does not know: all of it after an activation, a lost message later.</summary>
+    private async Task Rescan(CancellationToken cancellation)
+    {
+        if (rescanning)
+            return;
+        rescanning = true;
+        try
+        {
+            await foreach (var job in jobs.Active(Name, cancellation))
+            {
+                if (board.Knows(job.Id))
+                    continue;
+                if (job.Status == 0)
+                    board.Enqueue(new QueueEntry(job.Id, job.Attempt + 1, job.Operation, job.Weight, job.Client, (JobPriority)job.Priority, job.CreatedAt));
+                else if (job.Silo is { } silo)
+                    board.Recover(job.Id, job.Attempt, silo, job.Weight, clock.GetUtcNow());
+            }
+
+            rescanAt = clock.GetUtcNow() + RescanPeriod;
+        }
+        finally
+        {
+            rescanning = false;
+        }
+    }
+
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Queue {Queue} is dispatched here: {Pending} pending, {Running} running")]
+    private static partial void LogActivated(ILogger log, string queue, int pending, int running);
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Debug, Message = "Queue {Queue}: silo {Silo} did not take job {Job}: {Reply}")]
+    private static partial void LogNotTaken(ILogger log, string queue, Guid job, string silo, StartReply reply);
+
+    [LoggerMessage(EventId = 1203, Level = LogLevel.Warning, Message = "Queue {Queue}: job {Job} could not be started on silo {Silo}")]
+    private static partial void LogStartFailed(ILogger log, Exception failure, string queue, Guid job, string silo);
+
+    [LoggerMessage(EventId = 1204, Level = LogLevel.Warning, Message = "Queue {Queue}: job {Job} attempt {Attempt} on silo {Silo} is lost: {Why}")]
+    private static partial void LogLost(ILogger log, string queue, Guid job, int attempt, string silo, string why);
+}
