@@ -3,7 +3,7 @@ namespace FlipUnit.Converters.Tools;
 /// <summary>One run of a tool: arguments as a list, never a joined string; file names in them are ours, never a client's.</summary>
 public sealed record ToolCommand(string Tool, IReadOnlyList<string> Arguments)
 {
-    /// <summary>A file on this machine that becomes the tool's standard input; null closes it.</summary>
+    /// <summary>A file, by its path in the box, that becomes the tool's standard input; null is an empty one.</summary>
     public string? StandardInput { get; init; }
 
     /// <summary>A name in the work folder that receives standard output whole; null keeps the first 64 KiB in <see cref="ToolResult.Output"/>.</summary>

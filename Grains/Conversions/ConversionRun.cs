@@ -11,7 +11,7 @@ namespace FlipUnit.Grains.Conversions;
 
 /// <summary>One attempt's work: fetch the inputs, convert within the time-outs, put the outputs under the attempt, clean up.</summary>
 internal sealed partial class ConversionRun(
-    IBlobStore blobs, IToolRunner tools, IWorkerPool workers, ScratchFolder scratch, SlotGate gate, IGrainFactory grains, ILogger<ConversionRun> log)
+    IBlobStore blobs, IToolRunner tools, IWorkerPool workers, ToolOptions toolOptions, SlotGate gate, IGrainFactory grains, ILogger<ConversionRun> log)
 {
     private const int MostResultBytes = 64 * 1024;
 
@@ -68,7 +68,7 @@ internal sealed partial class ConversionRun(
     private async Task<AttemptOutcome> Work(RunningConversion conversion, IConverter converter, WorkOrder order)
     {
         var stopping = conversion.Stopping;
-        using var folder = scratch.Create(order.Job, order.Attempt);
+        using var folder = AttemptFolder.Create(toolOptions.ScratchRoot, $"{order.Job:n}-{order.Attempt}");
         var inputs = await Fetch(order, converter.Descriptor, folder, stopping);
         var context = new ConversionContext(folder, inputs, tools, workers, Progress(order), Share(conversion, converter.Descriptor));
         using var parameters = JsonDocument.Parse(order.Parameters);

@@ -1,0 +1,56 @@
+using FlipUnit.Converters;
+using FlipUnit.Grains.Conversions;
+using FlipUnit.Grains.Housekeeping;
+using FlipUnit.Grains.Persistence;
+using FlipUnit.Grains.Placement;
+using FlipUnit.Storage.Sql;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Placement;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Orleans.Storage;
+
+namespace FlipUnit.Grains;
+
+/// <summary>The actors and what they stand on, in one line of a silo's composition.</summary>
+public static class GrainsModule
+{
+    /// <param name="silo">The silo.</param>
+    /// <param name="catalog">What the silo can convert.</param>
+    /// <param name="slots">Slots of each queue that the silo's roles serve.</param>
+    /// <param name="roles">The silo's roles.</param>
+    /// <param name="drain">How it stops.</param>
+    public static ISiloBuilder AddGrains(
+        this ISiloBuilder silo, Catalog catalog, IReadOnlyDictionary<string, int> slots, IReadOnlyList<string> roles, DrainTimes drain)
+    {
+        silo.UseSiloMetadata(new Dictionary<string, string> { [RoleFilterStrategy.MetadataKey] = string.Join(',', roles) });
+        silo.AddPlacementDirector<PinnedPlacementStrategy, PinnedPlacementDirector>();
+        silo.Configure<GrainCollectionOptions>(options =>
+        {
+            // A job that nobody asks for any more leaves memory soon; its row has everything.
+            options.CollectionAge = TimeSpan.FromMinutes(5);
+            options.CollectionQuantum = TimeSpan.FromMinutes(1);
+        });
+
+        var services = silo.Services;
+        services.AddPlacementFilter<RoleFilterStrategy, RoleFilterDirector>(ServiceLifetime.Singleton);
+        services.AddOptionsWithValidateOnStart<JanitorOptions>().BindConfiguration(JanitorOptions.Section);
+        services.AddSingleton<IValidateOptions<JanitorOptions>, JanitorOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<JobTable>();
+        services.AddSingleton<StateTable>();
+        services.AddKeyedSingleton<IGrainStorage, DurableStorage>(Stores.Durable);
+        services.AddSingleton(catalog);
+        services.AddSingleton(drain);
+        services.AddSingleton(new SlotGate(slots));
+        services.AddSingleton<OperationAvailability>();
+        services.AddSingleton<ConversionRun>();
+        services.AddSingleton<ConversionHost>();
+        services.AddSingleton<SiloReporter>();
+        services.AddHostedService(provider => provider.GetRequiredService<SiloReporter>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Drain>();
+        return silo;
+    }
+}

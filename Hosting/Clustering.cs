@@ -1,0 +1,55 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orleans.Configuration;
+
+namespace FlipUnit.Hosting;
+
+/// <summary>How silos and gateways find each other: membership and reminders in PostgreSQL.</summary>
+public static class Clustering
+{
+    private const string Invariant = "Npgsql";
+
+    public static ISiloBuilder UseFlipUnitCluster(this ISiloBuilder silo)
+    {
+        silo.Services.AddDatabase();
+        silo.Services.AddOptions<ClusterOptions>().Configure<IOptions<FlipUnitOptions>>(Name);
+        silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<FlipUnitOptions>>((membership, options) =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(options.Value.ProbeSeconds);
+            membership.MaxProbeTimeout = membership.ProbeTimeout;
+            membership.NumMissedProbesLimit = options.Value.MissedProbes;
+            membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
+            membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
+        });
+        return silo
+            .UseAdoNetClustering(options => options.Configure<NpgsqlDataSource>((clustering, database) =>
+            {
+                clustering.Invariant = Invariant;
+                clustering.DataSource = database;
+            }))
+            .UseAdoNetReminderService(options => options.Configure<NpgsqlDataSource>((reminders, database) =>
+            {
+                reminders.Invariant = Invariant;
+                reminders.DataSource = database;
+            }));
+    }
+
+    public static IClientBuilder UseFlipUnitCluster(this IClientBuilder client)
+    {
+        client.Services.AddDatabase();
+        client.Services.AddOptions<ClusterOptions>().Configure<IOptions<FlipUnitOptions>>(Name);
+        client.Services.AddOptions<GatewayOptions>().Configure(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+        return client.UseAdoNetClustering(options => options.Configure<NpgsqlDataSource>((clustering, database) =>
+        {
+            clustering.Invariant = Invariant;
+            clustering.DataSource = database;
+        }));
+    }
+
+    private static void Name(ClusterOptions cluster, IOptions<FlipUnitOptions> options)
+    {
+        cluster.ClusterId = options.Value.ClusterId;
+        cluster.ServiceId = options.Value.ServiceId;
+    }
+}
