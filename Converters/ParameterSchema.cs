@@ -50,6 +50,9 @@ public sealed class ParameterSchema
         }
     }
 
+    /// <summary>Single form fields as typed JSON, by the schema.</summary>
+    public JsonElement FromFields(IEnumerable<KeyValuePair<string, string>> fields) => throw new NotImplementedException();
+
     /// <summary>The parameters record. Throws <see cref="JsonException"/> on what <see cref="Validate"/> would refuse.</summary>
     public object Read(JsonElement parameters) =>
         parameters.Deserialize(type, Options) ?? throw new JsonException("parameters must be an object");

@@ -1,14 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using FlipUnit.Converters;
 using FlipUnit.Converters.Tools;
-using FlipUnit.Grains;
 using FlipUnit.Grains.Conversions;
 using FlipUnit.Hosting;
-using FlipUnit.Storage.Blobs;
 using FlipUnit.Storage.Sql;
-using Microsoft.Extensions.Options;
-using Orleans.Configuration;
+using Npgsql;
 
 namespace FlipUnit.Silo;
 
@@ -19,31 +14,27 @@ public static partial class SiloProgram
 
     public static Task<int> Run(string[] args, IReadOnlyList<IConverter> converters) => Startup.Run("silo", async () =>
     {
-        var builder = WebApplication.CreateBuilder(args.Where(arg => arg != Migrate).ToArray());
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = [.. args.Where(arg => arg != Migrate)],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.Services.AddSettings<FlipUnitOptions, FlipUnitOptionsValidator>(FlipUnitOptions.Section);
         builder.Services.AddSettings<SiloOptions, SiloOptionsValidator>(SiloOptions.Section);
         builder.Services.AddDatabase();
         if (args.Contains(Migrate))
             return await ApplyMigrations(builder);
 
-        var settings = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        var roles = settings.RoleList();
-        var catalog = new Catalog(converters);
-        builder.WebHost.UseUrls(settings.HealthUrl);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.DrainSeconds + 20));
         builder.Services.AddLocalBlobs();
         builder.Services.AddConversionTools();
         builder.Services.AddFlipUnitHealth();
-        builder.UseOrleans(silo =>
-        {
-            silo.UseFlipUnitCluster();
-            silo.Configure<EndpointOptions>(endpoint => Listen(endpoint, settings));
-            silo.AddGrains(
-                catalog, Slots.For(roles, builder.Configuration, Environment.ProcessorCount), roles,
-                new DrainTimes(TimeSpan.FromSeconds(settings.DrainSeconds), TimeSpan.FromSeconds(10)));
-        });
+        builder.AddFlipUnitSilo(new Catalog(converters));
+        return await Serve(builder.Build());
+    });
 
-        await using var app = builder.Build();
+    private static async Task<int> Serve(WebApplication app)
+    {
+        await using var running = app;
         if (await app.Services.GetRequiredService<ToolRunner>().Probe(CancellationToken.None) is { } problem)
             LogToolsUnavailable(app.Logger, problem);
         app.MapHealth();
@@ -51,32 +42,16 @@ public static partial class SiloProgram
         app.WriteReadyFile(app.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString());
         await app.RunAsync();
         return 0;
-    });
-
-    private static void Listen(EndpointOptions endpoint, SiloOptions settings)
-    {
-        endpoint.AdvertisedIPAddress = IPAddress.Parse(settings.AdvertisedAddress);
-        endpoint.SiloPort = settings.Port > 0 ? settings.Port : FreePort();
-        endpoint.GatewayPort = settings.GatewayPort > 0 ? settings.GatewayPort : FreePort();
-    }
-
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "Operations that need tools are not available: {Problem}")]
-    private static partial void LogToolsUnavailable(ILogger log, string problem);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<int> ApplyMigrations(WebApplicationBuilder builder)
     {
         await using var app = builder.Build();
-        var options = app.Services.GetRequiredService<IOptions<FlipUnitOptions>>().Value;
-        await using var database = Database.Open(options);
-        foreach (var name in await Migrations.Apply(database, CancellationToken.None))
+        foreach (var name in await Migrations.Apply(app.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None))
             Console.WriteLine($"applied {name}");
         return 0;
     }
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "Operations that need tools are not available: {Problem}")]
+    private static partial void LogToolsUnavailable(ILogger log, string problem);
 }

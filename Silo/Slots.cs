@@ -1,5 +1,4 @@
 using FlipUnit.Converters;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace FlipUnit.Silo;

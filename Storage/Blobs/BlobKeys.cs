@@ -12,6 +12,9 @@ public static class BlobKeys
     /// <summary>Input <paramref name="index"/> of one submission: two submissions of one job (same idempotency key at once) must not overwrite each other.</summary>
     public static string Input(Guid job, Guid submission, int index) => $"{Jobs}{job:n}/s-{submission:n}/in-{index}";
 
+    /// <summary>Everything one submission has stored.</summary>
+    public static string Submission(Guid job, Guid submission) => $"{Jobs}{job:n}/s-{submission:n}/";
+
     /// <summary>Outputs lie under the attempt, so that a late attempt's never mix with the published ones.</summary>
     public static string Output(Guid job, int attempt, int index) => $"{Jobs}{job:n}/a-{attempt}/out-{index}";
 

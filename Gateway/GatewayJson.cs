@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlipUnit.Gateway.Errors;
+using FlipUnit.Gateway.Jobs;
+using FlipUnit.Gateway.Operations;
+using FlipUnit.Gateway.Uploads;
+using FlipUnit.Grains.Interfaces.Jobs;
+
+namespace FlipUnit.Gateway;
+
+/// <summary>Serializers of everything that goes over HTTP, made at build time.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(SnakeCase<JobStatus>), typeof(SnakeCase<JobPriority>)])]
+[JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(JobModel))]
+[JsonSerializable(typeof(JobSubmission))]
+[JsonSerializable(typeof(OperationModel))]
+[JsonSerializable(typeof(IReadOnlyList<OperationModel>))]
+[JsonSerializable(typeof(UploadAnnouncement))]
+[JsonSerializable(typeof(UploadModel))]
+public sealed partial class GatewayJson : JsonSerializerContext;
+
+/// <summary>Enums as snake_case words; numbers are refused.</summary>
+public sealed class SnakeCase<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+    where TEnum : struct, Enum;

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace FlipUnit.Gateway;
+
+/// <summary>What the gateway takes and gives.</summary>
+public sealed class GatewayOptions
+{
+    public const string Section = "FlipUnit:Gateway";
+
+    /// <summary>Largest file, in MiB.</summary>
+    [Range(1, 1024 * 1024)]
+    public int MaxFileMegabytes { get; set; } = 700;
+
+    /// <summary>Days that a job's files are kept.</summary>
+    [Range(1, 365)]
+    public int KeepDays { get; set; } = 7;
+
+    /// <summary>Minutes that an upload URL lives.</summary>
+    [Range(1, 60)]
+    public int UploadMinutes { get; set; } = 5;
+
+    /// <summary>File with the key that signs upload URLs; shared by all gateways. Made when it is not there.</summary>
+    [Required]
+    public string SigningKeyFile { get; set; } = "";
+
+    /// <summary>Networks (CIDR, separated by commas) of proxies whose X-Forwarded-For is believed.</summary>
+    public string TrustedProxies { get; set; } = "";
+
+    public long MaxFileBytes => MaxFileMegabytes * 1024L * 1024L;
+}
+
+/// <summary>Checks <see cref="GatewayOptions"/> at start.</summary>
+[OptionsValidator]
+public sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;

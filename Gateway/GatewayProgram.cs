@@ -1,0 +1,55 @@
+using FlipUnit.Converters;
+using FlipUnit.Gateway.Clients;
+using FlipUnit.Gateway.Errors;
+using FlipUnit.Gateway.Jobs;
+using FlipUnit.Gateway.OpenApi;
+using FlipUnit.Gateway.Operations;
+using FlipUnit.Gateway.Uploads;
+using FlipUnit.Hosting;
+
+namespace FlipUnit.Gateway;
+
+/// <summary>The gateway: a stateless front of the cluster.</summary>
+public static class GatewayProgram
+{
+    public static Task<int> Run(string[] args, IReadOnlyList<IConverter> converters) => Startup.Run("gateway", async () =>
+    {
+        await using var app = Build(args, converters);
+        app.WriteReadyFile();
+        await app.RunAsync();
+        return 0;
+    });
+
+    /// <summary>The whole application, not yet started.</summary>
+    public static WebApplication Build(string[] args, IReadOnlyList<IConverter> converters)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+        builder.Services.AddSettings<FlipUnitOptions, FlipUnitOptionsValidator>(FlipUnitOptions.Section);
+        builder.Services.AddSettings<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
+        builder.UseOrleansClient(client => client.UseFlipUnitCluster());
+        builder.Services.AddLocalBlobs();
+        builder.Services.AddTrustedProxies();
+        builder.Services.AddFlipUnitHealth().AddCheck<ClusterCheck>("cluster").AddCheck<StorageCheck>("storage");
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddOperations(new Catalog(converters));
+        builder.Services.AddJobs();
+        builder.Services.AddUploads();
+        builder.Services.AddApiDescription();
+
+        return Map(builder.Build());
+    }
+
+    private static WebApplication Map(WebApplication app)
+    {
+        app.UseTrustedProxies();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.MapOperations();
+        app.MapJobs();
+        app.MapUploads();
+        app.MapHealth();
+        app.MapErrorsPage();
+        app.MapApiDescription();
+        return app;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using System.Text.Json;
+using FlipUnit.Converters;
+using FlipUnit.Converters.Files;
+using FlipUnit.Gateway.Errors;
+using FlipUnit.Grains.Interfaces.Jobs;
+using FlipUnit.Storage.Blobs;
+
+namespace FlipUnit.Gateway.Jobs;
+
+/// <summary>A job while its request is read: the operation, the parameters, and the inputs stored so far.</summary>
+internal sealed class DraftJob(Guid id, Catalog catalog, IBlobStore blobs, long maxBytes)
+{
+    private readonly Guid submission = Guid.NewGuid();
+    private readonly List<(JobInput Input, string Sha256)> inputs = [];
+    private IConverter? converter;
+
+    public Guid Id { get; } = id;
+
+    public IConverter Converter => converter ?? throw new RequestProblemException(ErrorCode.MalformedRequest, "The field 'operation' must be there, before the first file.");
+
+    public string Parameters { get; private set; } = "{}";
+
+    public IReadOnlyList<JobInput> Inputs => [.. inputs.Select(one => one.Input)];
+
+    /// <summary>Everything this submission has stored.</summary>
+    public string BlobPrefix => BlobKeys.Submission(Id, submission);
+
+    public void SetOperation(string name) => converter = catalog.Find(name)
+        ?? throw new RequestProblemException(ErrorCode.UnknownOperation, "There is no operation of that name; GET /v1/operations lists them.");
+
+    public void SetParameters(JsonElement parameters)
+    {
+        var errors = Converter.Parameters.Validate(parameters);
+        if (errors.Count > 0)
+            throw new RequestProblemException(ErrorCode.InvalidParameters, $"{errors[0].Field} {errors[0].Message}".Trim() + ".") { Errors = errors };
+        Parameters = parameters.GetRawText();
+    }
+
+    /// <summary>Stores one file to its end while its first bytes tell what it is.</summary>
+    public async Task AddFile(string name, Stream content, CancellationToken cancellation)
+    {
+        CheckRoom();
+        var (type, whole) = await Sniffed(name, content, cancellation);
+        var key = BlobKeys.Input(Id, submission, inputs.Count);
+        try
+        {
+            var blob = await blobs.Put(key, whole, maxBytes, cancellation);
+            inputs.Add((new JobInput(Shown(name), blob.Bytes, type.MediaType, type.Name, key), blob.Sha256));
+        }
+        catch (BlobTooLargeException)
+        {
+            throw new RequestProblemException(ErrorCode.FileTooLarge, $"A file may have at most {maxBytes} bytes.");
+        }
+    }
+
+    public void CheckComplete()
+    {
+        var (min, max) = (Converter.Descriptor.MinInputs, Converter.Descriptor.MaxInputs);
+        if (inputs.Count < min)
+            throw new RequestProblemException(ErrorCode.MalformedRequest, inputs.Count == 0 ? "There is no file in the request." : $"{Converter.Descriptor.Name} needs at least {min} files.");
+        if (inputs.Count > max)
+            throw TooMany(max);
+    }
+
+    public string Fingerprinted() => Fingerprint.Of(Converter.Descriptor.Name, Parameters, inputs.Select(one => (one.Input.Name, one.Sha256)));
+
+    private void CheckRoom()
+    {
+        if (inputs.Count >= Converter.Descriptor.MaxInputs)
+            throw TooMany(Converter.Descriptor.MaxInputs);
+    }
+
+    private RequestProblemException TooMany(int max) => new(
+        ErrorCode.MalformedRequest, max == 1 ? $"{Converter.Descriptor.Name} takes one file." : $"{Converter.Descriptor.Name} takes at most {max} files.");
+
+    private async Task<(FileType Type, Stream Whole)> Sniffed(string name, Stream content, CancellationToken cancellation)
+    {
+        var head = new byte[Sniffer.HeadBytes];
+        var read = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
+        if (read == 0)
+            throw new RequestProblemException(ErrorCode.UnsupportedInput, "The file is empty.");
+        var type = Sniffer.Detect(head.AsSpan(0, read), name, Converter.Descriptor.Accept) ?? throw new RequestProblemException(
+            ErrorCode.UnsupportedInput,
+            $"{Converter.Descriptor.Name} does not take this kind of file. It takes {string.Join(", ", Converter.Descriptor.Accept.Select(one => one.Extension))}.");
+        var start = new MemoryStream(head, 0, read, writable: false);
+        return (type, read < head.Length ? start : new HeadedStream(start, content));
+    }
+
+    /// <summary>The name as it is shown: the last part of a path, without control characters, of a length that file systems take.</summary>
+    private static string Shown(string name)
+    {
+        var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
+        var clean = new StringBuilder(last.Length);
+        foreach (var rune in last.EnumerateRunes())
+        {
+            if (!Rune.IsControl(rune) && rune != Rune.ReplacementChar && Encoding.UTF8.GetByteCount(clean.ToString()) + rune.Utf8SequenceLength <= 255)
+                clean.Append(rune);
+        }
+
+        return clean.Length == 0 || clean.ToString() is "." or ".." ? "file" : clean.ToString();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using FlipUnit.Grains.Interfaces.Jobs;
+using Polly;
+using Polly.Retry;
+
+namespace FlipUnit.Gateway.Jobs;
+
+/// <summary>
+/// Asks job grains, and asks again when a silo dies under the question. Reads of one job that wait at the same time share
+/// a call, but only one that begins after they came: nobody is told anything older than their own question.
+/// </summary>
+public sealed class GrainReader(IGrainFactory grains)
+{
+    private static readonly ResiliencePipeline Retries = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
+    {
+        ShouldHandle = new PredicateBuilder().Handle<OrleansMessageRejectionException>().Handle<SiloUnavailableException>().Handle<TimeoutException>(),
+        MaxRetryAttempts = 5,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        Delay = TimeSpan.FromMilliseconds(150),
+    }).Build();
+
+    private readonly ConcurrentDictionary<Guid, SharedRead> reads = new();
+
+    public Task<JobView?> Read(Guid job) => reads.GetOrAdd(job, static (id, reader) => new SharedRead(reader, id), this).Join();
+
+    /// <summary>The job once its version differs from the known one, or as it is after a while.</summary>
+    public async Task<JobView?> Watch(Guid job, string? version, TimeSpan patience) =>
+        await Retries.ExecuteAsync(async _ => await grains.GetGrain<IJobGrain>(job).Watch(version, patience));
+
+    // Submitting again is safe: the grain accepts a job once.
+    public async Task<SubmitReply> Submit(Guid job, JobRequest request) =>
+        await Retries.ExecuteAsync(async _ => await grains.GetGrain<IJobGrain>(job).Submit(request));
+
+    public async Task<JobView?> Delete(Guid job) =>
+        await Retries.ExecuteAsync(async _ => await grains.GetGrain<IJobGrain>(job).Delete());
+
+    private async Task<JobView?> Ask(Guid job) => await Retries.ExecuteAsync(async _ => await grains.GetGrain<IJobGrain>(job).Read());
+
+    private sealed class SharedRead(GrainReader reader, Guid job)
+    {
+        private readonly Lock guard = new();
+        private Task<JobView?>? running;
+        private Task<JobView?>? next;
+
+        public Task<JobView?> Join()
+        {
+            lock (guard)
+            {
+                if (running is null)
+                    return running = First();
+                return next ??= After(running);
+            }
+        }
+
+        private async Task<JobView?> First()
+        {
+            await Task.Yield();
+            return await Ask();
+        }
+
+        private async Task<JobView?> After(Task before)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            lock (guard)
+            {
+                running = next;
+                next = null;
+            }
+
+            return await Ask();
+        }
+
+        private async Task<JobView?> Ask()
+        {
+            try
+            {
+                return await reader.Ask(job);
+            }
+            finally
+            {
+                lock (guard)
+                {
+                    if (next is null)
+                    {
+                        running = null;
+                        reader.reads.TryRemove(job, out _);
+                    }
+                }
+            }
+        }
+    }
+}

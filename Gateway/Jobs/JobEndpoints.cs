@@ -1,0 +1,78 @@
+using FlipUnit.Gateway.Errors;
+using FlipUnit.Grains.Interfaces.Jobs;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FlipUnit.Gateway.Jobs;
+
+/// <summary>Jobs: submit, read, follow, fetch, cancel.</summary>
+internal static class JobEndpoints
+{
+    private const string ProblemType = "application/problem+json";
+
+    public static IServiceCollection AddJobs(this IServiceCollection services) => services
+        .AddSingleton<GrainReader>()
+        .AddSingleton<SubmitJob>()
+        .ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default));
+
+    public static void MapJobs(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup(JobLinks.Root).WithTags("Jobs");
+        group.MapPost("", Submit).WithName("SubmitJob")
+            .WithSummary("Submits a job, as multipart/form-data (operation, parameters, file …) or as JSON with uploaded inputs.")
+            .WithMetadata(new DisableRequestSizeLimitAttribute())
+            .Accepts<JobSubmission>("application/json", "multipart/form-data")
+            .Produces<JobModel>(StatusCodes.Status202Accepted)
+            .Produces<ProblemBody>(StatusCodes.Status400BadRequest, ProblemType).Produces<ProblemBody>(StatusCodes.Status413PayloadTooLarge, ProblemType)
+            .Produces<ProblemBody>(StatusCodes.Status415UnsupportedMediaType, ProblemType).Produces<ProblemBody>(StatusCodes.Status422UnprocessableEntity, ProblemType)
+            .Produces<ProblemBody>(StatusCodes.Status429TooManyRequests, ProblemType).Produces<ProblemBody>(StatusCodes.Status503ServiceUnavailable, ProblemType);
+        group.MapGet("/{id:guid}", Read).WithName("GetJob").WithSummary("The job as it is now, or with ?wait=N as soon as it changes.")
+            .Produces<JobModel>().Produces(StatusCodes.Status304NotModified).Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+        group.MapGet("/{id:guid}/events", JobEvents.Follow).WithName("FollowJob").WithSummary("Server-sent events: the job at every change, until it ends.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+        group.MapMethods("/{id:guid}/outputs/{index:int}", [HttpMethods.Get, HttpMethods.Head], JobFiles.Output).WithName("GetOutput")
+            .WithSummary("One output; ranges are served.").Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
+            .Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+        group.MapGet("/{id:guid}/download", JobFiles.Download).WithName("DownloadJob").WithSummary("The only output, or a zip of all.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType)
+            .Produces<ProblemBody>(StatusCodes.Status409Conflict, ProblemType);
+        group.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Cancels a job that runs; deletes the files of one that ended.")
+            .Produces(StatusCodes.Status204NoContent).Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+    }
+
+    /// <summary>The job, or 404.</summary>
+    public static async Task<JobView> Find(GrainReader grains, Guid id) => await grains.Read(id) ?? throw Unknown();
+
+    public static RequestProblemException Unknown() => new(ErrorCode.UnknownJob, "There is no job of that id.");
+
+    private static async Task<Accepted<JobModel>> Submit(HttpContext http, SubmitJob submit, GrainReader grains)
+    {
+        var wait = Waiting.Preferred(http.Request);
+        var job = await submit.Submit(http);
+        if (wait is { } patience)
+        {
+            http.Response.Headers["Preference-Applied"] = $"wait={(int)patience.TotalSeconds}";
+            job = await Waiting.UntilEnded(grains, job, patience, http.RequestAborted);
+        }
+
+        http.Response.Headers.RetryAfter = "1";
+        return TypedResults.Accepted(JobLinks.Self(job.Id), JobModel.Of(job));
+    }
+
+    private static async Task<Results<Ok<JobModel>, StatusCodeHttpResult>> Read(Guid id, HttpContext http, GrainReader grains)
+    {
+        var known = http.Request.Headers.IfNoneMatch.ToString().Trim('"');
+        var job = await Find(grains, id);
+        if (Waiting.Asked(http.Request) is { } patience)
+            job = await Waiting.ForChange(grains, job, known.Length > 0 ? known : job.Version, patience, http.RequestAborted);
+        http.Response.Headers.ETag = $"\"{job.Version}\"";
+        http.Response.Headers.CacheControl = "no-cache";
+        return known == job.Version ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(JobModel.Of(job));
+    }
+
+    private static async Task<NoContent> Delete(Guid id, GrainReader grains)
+    {
+        _ = await grains.Delete(id) ?? throw Unknown();
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using FlipUnit.Gateway.Errors;
+using FlipUnit.Grains.Interfaces.Jobs;
+using FlipUnit.Storage.Blobs;
+using Microsoft.Net.Http.Headers;
+
+namespace FlipUnit.Gateway.Jobs;
+
+/// <summary>A job's outputs over HTTP: with ranges, strong ETags and digests; several as one zip.</summary>
+internal static class JobFiles
+{
+    private static readonly TimeSpan UrlLifetime = TimeSpan.FromHours(1);
+
+    public static async Task<IResult> Output(Guid id, int index, HttpContext http, GrainReader grains, IBlobStore blobs)
+    {
+        var job = await JobEndpoints.Find(grains, id);
+        if (index < 0 || index >= job.Outputs.Count)
+            throw new RequestProblemException(ErrorCode.UnknownOutput, job.IsFinished ? "The job has no such output, or its time is over." : "The job has not ended yet.");
+        return await One(job.Outputs[index], http, blobs);
+    }
+
+    public static async Task<IResult> Download(Guid id, HttpContext http, GrainReader grains, IBlobStore blobs)
+    {
+        var job = await JobEndpoints.Find(grains, id);
+        if (!job.IsFinished)
+            throw new RequestProblemException(ErrorCode.JobNotFinished, "The job has not ended yet; follow it and come back.");
+        return job.Outputs.Count switch
+        {
+            0 => throw new RequestProblemException(ErrorCode.UnknownOutput, "The job has no outputs."),
+            1 => await One(job.Outputs[0], http, blobs),
+            _ => await All(job, http, blobs),
+        };
+    }
+
+    private static async Task<IResult> One(JobOutput output, HttpContext http, IBlobStore blobs)
+    {
+        if (blobs.DownloadUrl(output.BlobKey, output.Name, output.ContentType, UrlLifetime) is { } url)
+            return Results.Redirect(url.ToString());
+        Stream content;
+        try
+        {
+            content = await blobs.Open(output.BlobKey, http.RequestAborted);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RequestProblemException(ErrorCode.UnknownOutput, "The file is not there any more: it was deleted or its time is over.");
+        }
+
+        Describe(http.Response, output.Name);
+        http.Response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(output.Sha256))}:";
+        return Results.Stream(content, output.ContentType, entityTag: new EntityTagHeaderValue($"\"{output.Sha256}\""), enableRangeProcessing: true);
+    }
+
+    private static async Task<IResult> All(JobView job, HttpContext http, IBlobStore blobs)
+    {
+        Describe(http.Response, $"{job.Operation}-{job.Id:n}.zip");
+        http.Response.ContentType = "application/zip";
+        await using var zip = await ZipArchive.CreateAsync(http.Response.BodyWriter.AsStream(), ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, http.RequestAborted);
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var output in job.Outputs)
+        {
+            // Most outputs are compressed already: their bytes are stored as they are.
+            var entry = zip.CreateEntry(Unique(names, output.Name), CompressionLevel.NoCompression);
+            await using var source = await blobs.Open(output.BlobKey, http.RequestAborted);
+            await using var target = await entry.OpenAsync(http.RequestAborted);
+            await source.CopyToAsync(target, http.RequestAborted);
+        }
+
+        return Results.Empty;
+    }
+
+    private static void Describe(HttpResponse response, string name)
+    {
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(name);
+        response.Headers.ContentDisposition = disposition.ToString();
+        response.Headers.XContentTypeOptions = "nosniff";
+    }
+
+    private static string Unique(HashSet<string> names, string name)
+    {
+        var unique = name;
+        for (var i = 2; !names.Add(unique); i++)
+            unique = $"{Path.GetFileNameWithoutExtension(name)} ({i}){Path.GetExtension(name)}";
+        return unique;
+    }
+}

@@ -1,0 +1,4 @@
+using FlipUnit.Converters;
+using FlipUnit.Gateway;
+
+return await GatewayProgram.Run(args, Catalog.Shipped);
