@@ -40,6 +40,12 @@ public static class Clustering
         client.Services.AddDatabase();
         client.Services.AddOptions<ClusterOptions>().Configure<IOptions<FlipUnitOptions>>(Name);
         client.Services.AddOptions<GatewayOptions>().Configure(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+        // A gateway that starts before the first silo waits for it; its ready check says so meanwhile.
+        client.UseConnectionRetryFilter(async (_, cancellation) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(500), cancellation);
+            return true;
+        });
         return client.UseAdoNetClustering(options => options.Configure<NpgsqlDataSource>((clustering, database) =>
         {
             clustering.Invariant = Invariant;

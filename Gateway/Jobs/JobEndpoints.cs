@@ -13,7 +13,13 @@ internal static class JobEndpoints
     public static IServiceCollection AddJobs(this IServiceCollection services) => services
         .AddSingleton<GrainReader>()
         .AddSingleton<SubmitJob>()
-        .ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default));
+        .ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = GatewayJson.Default.Options.PropertyNamingPolicy;
+            foreach (var converter in GatewayJson.Default.Options.Converters)
+                json.SerializerOptions.Converters.Add(converter);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default);
+        });
 
     public static void MapJobs(this IEndpointRouteBuilder app)
     {
