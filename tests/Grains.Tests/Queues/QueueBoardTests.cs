@@ -1,0 +1,140 @@
+using FlipUnit.Grains.Interfaces.Jobs;
+using FlipUnit.Grains.Interfaces.Queues;
+using FlipUnit.Grains.Queues;
+
+namespace FlipUnit.Grains.Tests.Queues;
+
+public sealed class QueueBoardTests
+{
+    private const string Operation = "video.convert";
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
+
+    [Fact]
+    public void Never_picks_more_than_a_silos_slots()
+    {
+        var board = Board(Report("a", 2), Report("b", 3));
+        for (var i = 0; i < 10; i++)
+            board.Enqueue(Entry());
+        var picks = PickAll(board);
+        Assert.Equal((2, 3), (picks.Count(pick => pick == "a"), picks.Count(pick => pick == "b")));
+        Assert.Equal(5, board.Waiting.Count);
+    }
+
+    [Fact]
+    public void A_freed_slot_is_given_again()
+    {
+        var board = Board(Report("a", 1));
+        board.Enqueue(Entry());
+        board.Enqueue(Entry());
+        var first = board.Pick(Now)!.Value.Place.Entry;
+        Assert.Null(board.Pick(Now));
+        board.Released(first.Job, first.Attempt, 1);
+        Assert.NotNull(board.Pick(Now));
+    }
+
+    [Fact]
+    public void A_silo_without_the_operation_gets_nothing()
+    {
+        var board = Board(Report("a", 4) with { Operations = ["audio.convert"] });
+        board.Enqueue(Entry());
+        Assert.Null(board.Pick(Now));
+        Assert.False(board.Offers(Operation));
+    }
+
+    [Fact]
+    public void A_job_that_runs_is_not_put_in_line_again()
+    {
+        var board = Board(Report("a", 1));
+        var entry = Entry();
+        board.Enqueue(entry);
+        board.Pick(Now);
+        board.Enqueue(entry);
+        Assert.Equal(0, board.Waiting.Count);
+        board.Enqueue(entry with { Attempt = 2 });
+        Assert.Equal(1, board.Waiting.Count);
+    }
+
+    [Fact]
+    public void A_heavy_job_is_passed_for_a_while_and_then_waited_for()
+    {
+        var board = Board(Report("a", 3));
+        board.Enqueue(Entry());
+        board.Pick(Now);
+        board.Enqueue(Entry() with { Weight = 3 });
+        var passed = 0;
+        while (passed < 1000)
+        {
+            board.Enqueue(Entry());
+            if (board.Pick(Now) is not { } pick)
+                break;
+            board.Released(pick.Place.Entry.Job, 1, 1);
+            passed++;
+        }
+
+        Assert.InRange(passed, 1, 100);
+    }
+
+    [Fact]
+    public void The_limit_counts_admitted_jobs_that_are_not_written_yet()
+    {
+        var board = new QueueBoard("q", maxPending: 2);
+        var first = Guid.NewGuid();
+        Assert.True(board.Admit(first, Now));
+        Assert.True(board.Admit(Guid.NewGuid(), Now));
+        Assert.False(board.Admit(Guid.NewGuid(), Now));
+        Assert.True(board.Admit(Guid.NewGuid(), Now.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void A_lease_its_silo_twice_does_not_list_is_missing_but_not_before_its_grace()
+    {
+        var board = Board(Report("a", 1));
+        board.Enqueue(Entry());
+        board.Pick(Now);
+        Assert.Empty(board.Report(Report("a", 1), Now.AddSeconds(1), Grace));
+        Assert.Empty(board.Report(Report("a", 1), Now.AddSeconds(5), Grace));
+        Assert.Single(board.Report(Report("a", 1), Now.AddSeconds(6), Grace));
+    }
+
+    [Fact]
+    public void What_a_silo_says_it_runs_is_a_lease()
+    {
+        var board = new QueueBoard("q", 10);
+        var job = Guid.NewGuid();
+        board.Report(Report("a", 1) with { Running = [new RunningAttempt(job, 3, 1)] }, Now, Grace);
+        Assert.Equal((job, 3), board.Leases.Select(lease => (lease.Job, lease.Attempt)).Single());
+        board.Enqueue(Entry());
+        Assert.Null(board.Pick(Now));
+    }
+
+    [Fact]
+    public void Leases_of_a_dead_silo_are_told()
+    {
+        var board = Board(Report("a", 1), Report("b", 1));
+        board.Enqueue(Entry());
+        board.Enqueue(Entry());
+        PickAll(board);
+        Assert.Single(board.LeasesOfDead(silo => silo == "a"));
+    }
+
+    private static QueueBoard Board(params SiloReport[] reports)
+    {
+        var board = new QueueBoard("q", 1000);
+        foreach (var report in reports)
+            board.Report(report, Now, Grace);
+        return board;
+    }
+
+    private static List<string> PickAll(QueueBoard board)
+    {
+        var picks = new List<string>();
+        while (board.Pick(Now) is { } pick)
+            picks.Add(pick.Silo);
+        return picks;
+    }
+
+    private static SiloReport Report(string silo, int slots) => new(silo, slots, [], [Operation], new Dictionary<string, string>());
+
+    private static QueueEntry Entry() => new(Guid.NewGuid(), 1, Operation, 1, "ip-192.0.2.1", JobPriority.Normal, Now);
+}
