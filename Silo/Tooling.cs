@@ -1,3 +1,4 @@
+using FlipUnit.Converters.Images.Worker;
 using FlipUnit.Converters.Tools;
 using FlipUnit.Converters.Tools.Workers;
 using FlipUnit.Grains.Conversions;
@@ -12,6 +13,7 @@ public static class Tooling
     /// <summary>What this program can be a worker of. Factories, so that a silo loads none of their libraries.</summary>
     public static IReadOnlyDictionary<string, Func<IWorkerHandler>> Workers { get; } = new Dictionary<string, Func<IWorkerHandler>>
     {
+        ["images"] = () => new ImageWorker(),
     };
 
     public static IServiceCollection AddConversionTools(this IServiceCollection services) => services
