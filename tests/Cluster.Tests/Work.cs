@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.Json;
+using FlipUnit.TestSupport;
+
+namespace FlipUnit.Cluster.Tests;
+
+/// <summary>Jobs of known length, and what must be true of them in the end.</summary>
+internal static class Work
+{
+    public static async Task<List<string>> SubmitSleeps(ApiClient api, int count, double seconds)
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < count; i++)
+            ids.Add(ApiClient.IdOf(await Sleep(api, seconds, Text(i))));
+        return ids;
+    }
+
+    public static Task<JsonElement> Sleep(ApiClient api, double seconds, string text, IReadOnlyDictionary<string, string>? headers = null) =>
+        api.Submit("test.sleep", JsonSerializer.Serialize(new { seconds }), "in.txt", Encoding.UTF8.GetBytes(text), headers);
+
+    public static string Text(int index) => $"job {index}";
+
+    /// <summary>Every job completed, with exactly one published output: its own.</summary>
+    public static async Task AssertAllCompleted(ApiClient api, IReadOnlyList<string> ids, TimeSpan patience)
+    {
+        for (var i = 0; i < ids.Count; i++)
+        {
+            var job = await api.Ended(ids[i], patience);
+            Assert.True(ApiClient.StatusOf(job) == "completed", job.ToString());
+            Assert.Equal(1, job.GetProperty("outputs").GetArrayLength());
+            Assert.Equal(Text(i), Encoding.UTF8.GetString(await api.Output(job)));
+        }
+    }
+
+    /// <summary>No silo ever gave more slots of the media queue than it has.</summary>
+    public static async Task AssertSlotsHeld(IEnumerable<ProgramProcess> silos, int slots)
+    {
+        using var http = new HttpClient();
+        foreach (var silo in silos.Where(silo => !silo.HasExited))
+        {
+            var counts = JsonElement.Parse(await http.GetStringAsync(new Uri(silo.Url, "/health/slots")));
+            if (counts.TryGetProperty("media_processing", out var media))
+                Assert.InRange(media.GetProperty("peak").GetInt32(), 0, slots);
+        }
+    }
+
+    /// <summary>Of each job's attempts only the published one's files are left.</summary>
+    public static void AssertOnePublished(FlipUnitCluster cluster, int jobs)
+    {
+        var outputs = Directory.EnumerateFiles(cluster.Blobs, "out-*", SearchOption.AllDirectories).ToArray();
+        Assert.Equal(jobs, outputs.Length);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace FlipUnit.TestSupport;
+
+/// <summary>A cluster of real programs on a real database, made for one test.</summary>
+public sealed class FlipUnitCluster : IAsyncDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly List<ProgramProcess> programs = [];
+    private int count;
+
+    private FlipUnitCluster(PostgresServer postgres, string database)
+    {
+        Postgres = postgres;
+        Database = database;
+    }
+
+    public PostgresServer Postgres { get; }
+
+    public string Database { get; }
+
+    public string Scratch => folder.File("scratch");
+
+    public string Blobs => folder.File("blobs");
+
+    public static async Task<FlipUnitCluster> Create()
+    {
+        var postgres = await PostgresServer.Create();
+        var cluster = new FlipUnitCluster(postgres, await postgres.CreateDatabase());
+        await using var migration = ProgramProcess.Start(Repository.Program("TestSilo"), ["--migrate"], cluster.Settings("migrate"), cluster.folder.Path);
+        await migration.WaitForExit();
+        return migration.ExitCode == 0 ? cluster : throw new InvalidOperationException(migration.Log);
+    }
+
+    public async Task<ProgramProcess> StartSilo(string roles = "all", int? mediaSlots = null, int drainSeconds = 30, int? lightweightSlots = null)
+    {
+        var settings = Settings("silo");
+        settings["FlipUnit:Silo:Roles"] = roles;
+        settings["FlipUnit:Silo:DrainSeconds"] = drainSeconds.ToString(CultureInfo.InvariantCulture);
+        if (mediaSlots is { } media)
+            settings["FlipUnit:Slots:media_processing"] = media.ToString(CultureInfo.InvariantCulture);
+        if (lightweightSlots is { } lightweight)
+            settings["FlipUnit:Slots:lightweight"] = lightweight.ToString(CultureInfo.InvariantCulture);
+        return await Start("TestSilo", settings);
+    }
+
+    public async Task<ApiClient> StartGateway()
+    {
+        var settings = Settings("gateway");
+        settings["FlipUnit:Gateway:SigningKeyFile"] = folder.File("signing-key");
+        settings["urls"] = "http://127.0.0.1:0";
+        var program = await Start("TestGateway", settings);
+        var client = new ApiClient(program);
+        await client.Ready();
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var program in programs)
+            await program.DisposeAsync();
+        await Postgres.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private async Task<ProgramProcess> Start(string project, Dictionary<string, string> settings)
+    {
+        var program = ProgramProcess.Start(Repository.Program(project), [], settings, folder.Path);
+        programs.Add(program);
+        await program.Ready(settings["FlipUnit:ReadyFile"]);
+        return program;
+    }
+
+    private Dictionary<string, string> Settings(string name) => new()
+    {
+        ["FlipUnit:Database"] = Database,
+        ["FlipUnit:Blobs:Root"] = Blobs,
+        ["FlipUnit:Tools:ScratchRoot"] = Scratch,
+        ["FlipUnit:ReadyFile"] = folder.File(string.Create(CultureInfo.InvariantCulture, $"{name}-{Interlocked.Increment(ref count)}.json")),
+    };
+}
