@@ -29,11 +29,15 @@ public sealed class WaitingLine
     {
         if (byJob.ContainsKey(entry.Job))
             return false;
-        var client = (entry.Priority, entry.Client);
-        var tag = Math.Max(virtualTime[(int)entry.Priority], lastTag.GetValueOrDefault(client)) + entry.Weight;
-        lastTag[client] = tag;
-        Put(new Place(entry, tag, arrivals++));
+        Put(new Place(entry, entry.Attempt > 1 ? virtualTime[(int)entry.Priority] : NextTag(entry), arrivals++));
         return true;
+    }
+
+    // A job that was begun before has had its turn: whoever lost it, it does not stand at the end again.
+    private long NextTag(QueueEntry entry)
+    {
+        var client = (entry.Priority, entry.Client);
+        return lastTag[client] = Math.Max(virtualTime[(int)entry.Priority], lastTag.GetValueOrDefault(client)) + entry.Weight;
     }
 
     /// <summary>Puts a job back where it stood: it was picked, but no silo took it.</summary>

@@ -52,7 +52,8 @@ public sealed class CrashTests
 
         await Work.AssertAllCompleted(api, ids, Patience);
         Assert.Contains(await Task.WhenAll(ids.Select(api.Job)), job => job.GetProperty("attempt").GetInt32() > 1);
-        await Wait.Until(() => Directory.EnumerateFiles(cluster.Blobs, "out-*", SearchOption.AllDirectories).Count() == 6, Patience, "one set of outputs a job");
+        foreach (var job in await Task.WhenAll(ids.Select(api.Job)))
+            Work.AssertNoLaterAttempt(cluster, job);
     }
 
     [Fact]

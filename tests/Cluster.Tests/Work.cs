@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FlipUnit.TestSupport;
@@ -42,6 +43,14 @@ internal static class Work
             if (counts.TryGetProperty("media_processing", out var media))
                 Assert.InRange(media.GetProperty("peak").GetInt32(), 0, slots);
         }
+    }
+
+    /// <summary>What a refused attempt put is of an attempt before the published one, for the janitor to sweep.</summary>
+    public static void AssertNoLaterAttempt(FlipUnitCluster cluster, JsonElement job)
+    {
+        var folder = Directory.EnumerateDirectories(cluster.Blobs, Guid.Parse(ApiClient.IdOf(job)).ToString("n"), SearchOption.AllDirectories).Single();
+        var attempts = Directory.EnumerateDirectories(folder, "a-*").Select(path => int.Parse(Path.GetFileName(path)[2..], CultureInfo.InvariantCulture));
+        Assert.Equal(job.GetProperty("attempt").GetInt32(), attempts.Max());
     }
 
     /// <summary>Of each job's attempts only the published one's files are left.</summary>

@@ -45,6 +45,18 @@ public sealed class WaitingLineTests
     }
 
     [Fact]
+    public void A_job_whose_attempt_was_lost_goes_before_those_that_had_no_turn()
+    {
+        var line = new WaitingLine();
+        for (var i = 0; i < 5; i++)
+            line.Add(Entry("a"));
+        line.Take(line.InOrder().First());
+        var lost = Entry("a") with { Attempt = 2 };
+        line.Add(lost);
+        Assert.Equal(lost.Job, line.InOrder().First().Entry.Job);
+    }
+
+    [Fact]
     public void Whatever_arrives_leaves_once_and_clients_share_evenly()
     {
         var arrivals = Gen.Choose(0, 4).ListOf().Select(list => list.ToArray());
