@@ -36,23 +36,26 @@ internal sealed partial class PageRanges
     /// <param name="name">The document's name, for the message.</param>
     /// <param name="most">More than this many are refused.</param>
     /// <exception cref="ConversionException">InvalidParameters for a page that does not exist, TooManyPages.</exception>
-    public IReadOnlyList<int> Of(int pageCount, string name, int most = PdfLimits.MostPages)
+    public IReadOnlyList<int> Of(int pageCount, string name, int most = PdfLimits.MostPages) => [.. Each(pageCount, name, most).SelectMany(pages => pages)];
+
+    /// <summary>The pages of each range by itself; <paramref name="most"/> counts them all.</summary>
+    /// <inheritdoc cref="Of"/>
+    public IReadOnlyList<IReadOnlyList<int>> Each(int pageCount, string name, int most = PdfLimits.MostPages)
     {
-        var pages = new List<int>();
+        var each = new List<IReadOnlyList<int>>();
         foreach (var (first, end) in ranges.Length > 0 ? ranges : [(1, null)])
         {
             var last = end ?? pageCount;
             if (Math.Max(first, last) > pageCount)
                 throw new ConversionException(ErrorCode.InvalidParameters, Missing(Math.Max(first, last), pageCount, name));
-            var step = Math.Sign(last - first);
-            if (pages.Count + Math.Abs(last - first) + 1 > most)
+            var count = Math.Abs(last - first) + 1;
+            most -= count;
+            if (most < 0)
                 throw PdfFaults.TooManyPages();
-            for (var page = first; page != last; page += step)
-                pages.Add(page);
-            pages.Add(last);
+            each.Add([.. Enumerable.Range(0, count).Select(step => first + (step * Math.Sign(last - first)))]);
         }
 
-        return pages;
+        return each;
     }
 
     /// <summary>The shortest text that means these pages in this order.</summary>

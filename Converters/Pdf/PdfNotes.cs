@@ -7,6 +7,8 @@ internal static class PdfNotes
 
     public const string Repaired = "A file was damaged and has been repaired as far as possible: check the result.";
 
+    public const string Unsigned = "The digital signatures are no longer valid, since the file has changed.";
+
     private const int MostNames = 5;
 
     /// <summary>"a", "b" and 3 more.</summary>

@@ -27,6 +27,28 @@ internal static class PdfMaker
         return File(objects);
     }
 
+    /// <summary>A page of 500 points a side, filled with a yellow image (#dcdc0a) with some grain, in raw RGB.</summary>
+    public static byte[] Photo(int pixels)
+    {
+        var image = new char[pixels * pixels * 3];
+        var grain = new Random(1);
+        for (var i = 0; i < image.Length; i += 3)
+        {
+            // ASCII hex would be twice the size; these values are all single bytes in Latin-1.
+            image[i] = image[i + 1] = (char)(220 + grain.Next(-8, 8));
+            image[i + 2] = (char)(10 + grain.Next(-8, 8));
+        }
+
+        return File(
+        [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 500 500] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >> >>",
+            "<< /Length 26 >>\nstream\n500 0 0 500 0 0 cm /I Do  \nendstream",
+            Text($"<< /Type /XObject /Subtype /Image /Width {pixels} /Height {pixels} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Length {image.Length} >>\nstream\n{new string(image)}\nendstream"),
+        ]);
+    }
+
     private static byte[] File(List<string> objects)
     {
         var file = new StringBuilder("%PDF-1.7\n");
@@ -39,7 +61,7 @@ internal static class PdfMaker
 
         var start = file.Length;
         file.Append(CultureInfo.InvariantCulture, $"xref\n0 {objects.Count + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {objects.Count + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
-        return Encoding.ASCII.GetBytes(file.ToString());
+        return Encoding.Latin1.GetBytes(file.ToString());
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
