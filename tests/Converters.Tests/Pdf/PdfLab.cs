@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+using FlipUnit.Converters.Files;
+using FlipUnit.Converters.Tools;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlipUnit.Converters.Tests.Pdf;
+
+/// <summary>One attempt of a PDF operation with the real tools, and the means to look into what came out.</summary>
+public sealed class PdfLab : IDisposable
+{
+    private static readonly ToolOptions Options = new();
+    private static readonly Box Box = new(Options);
+    private static readonly ToolRunner Runner = new(Options, Box, new ToolStarter(), ToolCatalog.All, NullLogger<ToolRunner>.Instance);
+
+    private readonly AttemptFolder folder = AttemptFolder.Create(Options.ScratchRoot, $"test-{Guid.NewGuid():n}");
+    private readonly List<InputFile> inputs = [];
+    private readonly List<double> progress = [];
+
+    public int Threads { get; init; } = 2;
+
+    public AttemptFolder Folder => folder;
+
+    /// <summary>Every fraction that was reported.</summary>
+    public IReadOnlyList<double> Progress => progress;
+
+    /// <summary>Called at each report.</summary>
+    public Action OnProgress { get; init; } = () => { };
+
+    public static string TestData(string name) => Path.Combine(Root(), "tests", "testdata", name);
+
+    public PdfLab With(string name, byte[] content)
+    {
+        var own = $"in-{inputs.Count}.pdf";
+        var path = Path.Combine(folder.In, own);
+        File.WriteAllBytes(path, content);
+        inputs.Add(new InputFile(name, path, Box.InputPath(folder, own), content.Length, FileTypes.Pdf));
+        return this;
+    }
+
+    public PdfLab With(string testData) => With(testData, File.ReadAllBytes(TestData(testData)));
+
+    public Task<ConversionResult> Convert(IConverter converter, string parameters) =>
+        ConvertUntil(converter, parameters, TestContext.Current.CancellationToken);
+
+    public async Task<ConversionResult> ConvertUntil(IConverter converter, string parameters, CancellationToken stopping)
+    {
+        using var json = JsonDocument.Parse(parameters);
+        Assert.Empty(converter.Parameters.Validate(json.RootElement));
+        var context = new ConversionContext(folder, inputs, Runner, null!, Note, new ResourceShare(Threads, converter.Descriptor.MemoryMegabytes));
+        return await converter.Convert(context, json.RootElement, stopping);
+    }
+
+    /// <summary>What a conversion that must fail says.</summary>
+    public async Task<ConversionException> Fail(IConverter converter, string parameters)
+    {
+        var failure = await Assert.ThrowsAsync<ConversionException>(() => Convert(converter, parameters));
+        Assert.DoesNotContain("/in/", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("/scratch", failure.Message, StringComparison.Ordinal);
+        return failure;
+    }
+
+    /// <summary>Runs a tool in the work folder, and returns what it printed.</summary>
+    public async Task<string> Tool(string tool, params string[] arguments)
+    {
+        var result = await Runner.Run(new ToolCommand(tool, arguments), folder, TestContext.Current.CancellationToken);
+        Assert.True(result.ExitCode == 0, result.Error);
+        return result.Output;
+    }
+
+    /// <summary>The text of each page of an output.</summary>
+    public async Task<string[]> PageTexts(OutputFile output) =>
+        [.. (await Tool("pdftotext", "-layout", Path.GetRelativePath(folder.Work, output.Path), "-")).Split('\f').SkipLast(1).Select(page => page.Trim())];
+
+    /// <summary>Red, green, blue of one pixel of an image.</summary>
+    public async Task<(byte R, byte G, byte B)> Pixel(OutputFile image, int x, int y)
+    {
+        var crop = string.Create(CultureInfo.InvariantCulture, $"crop=1:1:{x}:{y}:exact=1");
+        await Tool("ffmpeg", "-y", "-v", "error", "-i", Path.GetRelativePath(folder.Work, image.Path), "-vf", $"format=rgb24,{crop}", "-f", "rawvideo", "pixel.raw");
+        var rgb = await File.ReadAllBytesAsync(folder.WorkPath("pixel.raw"), TestContext.Current.CancellationToken);
+        return (rgb[0], rgb[1], rgb[2]);
+    }
+
+    /// <summary>Width and height as ffprobe reads them.</summary>
+    public async Task<(int Width, int Height)> Size(OutputFile image)
+    {
+        var answer = await Tool("ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", Path.GetRelativePath(folder.Work, image.Path));
+        var sides = answer.Trim().TrimEnd(',').Split(',');
+        return (int.Parse(sides[0], CultureInfo.InvariantCulture), int.Parse(sides[1], CultureInfo.InvariantCulture));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void Note(double fraction)
+    {
+        lock (progress)
+            progress.Add(fraction);
+        OnProgress();
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "global.json")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException("the repository's root was not found");
+    }
+}
