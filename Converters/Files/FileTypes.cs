@@ -64,4 +64,10 @@ public static class FileTypes
     public static readonly FileType Csv = new("csv", "text/csv", "csv");
     public static readonly FileType Tsv = new("tsv", "text/tab-separated-values", "tsv", "tab");
     public static readonly FileType Toml = new("toml", "application/toml", "toml");
+
+    /// <summary>Every type of this list.</summary>
+    public static IReadOnlyList<FileType> All { get; } =
+    [
+        .. typeof(FileTypes).GetFields().Where(field => field.FieldType == typeof(FileType)).Select(field => (FileType)field.GetValue(null)!),
+    ];
 }
