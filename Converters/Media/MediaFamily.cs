@@ -3,5 +3,5 @@ namespace FlipUnit.Converters.Media;
 /// <summary>The operations of this family.</summary>
 public static class MediaFamily
 {
-    public static IReadOnlyList<IConverter> Converters { get; } = [];
+    public static IReadOnlyList<IConverter> Converters { get; } = [new VideoConvert(), new AudioConvert()];
 }
