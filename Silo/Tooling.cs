@@ -1,3 +1,4 @@
+using FlipUnit.Converters.Archives.Worker;
 using FlipUnit.Converters.Images.Worker;
 using FlipUnit.Converters.Tools;
 using FlipUnit.Converters.Tools.Workers;
@@ -13,6 +14,7 @@ public static class Tooling
     /// <summary>What this program can be a worker of. Factories, so that a silo loads none of their libraries.</summary>
     public static IReadOnlyDictionary<string, Func<IWorkerHandler>> Workers { get; } = new Dictionary<string, Func<IWorkerHandler>>
     {
+        ["archives"] = () => new ArchiveWorker(),
         ["images"] = () => new ImageWorker(),
     };
 
