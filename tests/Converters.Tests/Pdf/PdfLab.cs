@@ -29,6 +29,9 @@ public sealed class PdfLab : IDisposable
 
     public static string TestData(string name) => Path.Combine(Root(), "tests", "testdata", name);
 
+    /// <summary>An input as tools see it.</summary>
+    public string InputPath(int index) => inputs[index].BoxPath;
+
     public PdfLab With(string name, byte[] content)
     {
         var own = $"in-{inputs.Count}.pdf";
