@@ -1,5 +1,6 @@
 using System.Text;
 using FlipUnit.Converters.Pdf;
+using FlipUnit.TestSupport;
 
 namespace FlipUnit.Converters.Tests.Pdf;
 
@@ -12,7 +13,7 @@ public sealed class PdfInputsTests
     [MemberData(nameof(Operations))]
     public async Task A_password_that_is_missing_is_asked_for(string operation)
     {
-        using var lab = Lab(operation, "locked.pdf", await File.ReadAllBytesAsync(PdfLab.TestData("locked.pdf"), TestContext.Current.CancellationToken));
+        using var lab = Lab(operation, "locked.pdf", await File.ReadAllBytesAsync(Repository.TestData("locked.pdf"), TestContext.Current.CancellationToken));
         var failure = await lab.Fail(Find(operation), "{}");
         Assert.Equal(ErrorCode.PasswordRequired, failure.Code);
         Assert.Equal("\"locked.pdf\" opens only with a password: give it as the parameter password.", failure.Message);
@@ -22,7 +23,7 @@ public sealed class PdfInputsTests
     [MemberData(nameof(Operations))]
     public async Task A_wrong_password_is_said_to_be_wrong(string operation)
     {
-        using var lab = Lab(operation, "locked.pdf", await File.ReadAllBytesAsync(PdfLab.TestData("locked.pdf"), TestContext.Current.CancellationToken));
+        using var lab = Lab(operation, "locked.pdf", await File.ReadAllBytesAsync(Repository.TestData("locked.pdf"), TestContext.Current.CancellationToken));
         var failure = await lab.Fail(Find(operation), """{"password": "shut"}""");
         Assert.Equal(ErrorCode.WrongPassword, failure.Code);
         Assert.Equal("The password does not open \"locked.pdf\".", failure.Message);

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using FlipUnit.Converters.Files;
 using FlipUnit.Converters.Tools;
+using FlipUnit.Converters.Tools.Workers;
+using FlipUnit.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlipUnit.Converters.Tests.Pdf;
@@ -11,7 +13,9 @@ public sealed class PdfLab : IDisposable
 {
     private static readonly ToolOptions Options = new();
     private static readonly Box Box = new(Options);
-    private static readonly ToolRunner Runner = new(Options, Box, new ToolStarter(), ToolCatalog.All, NullLogger<ToolRunner>.Instance);
+    private static readonly ToolStarter Starter = new();
+    private static readonly ToolRunner Runner = new(Options, Box, Starter, ToolCatalog.All, NullLogger<ToolRunner>.Instance);
+    private static readonly WorkerPool Workers = new(Options, Box, Starter, WorkerCommand.OfThisProgram(Repository.Program("Silo")));
 
     private readonly AttemptFolder folder = AttemptFolder.Create(Options.ScratchRoot, $"test-{Guid.NewGuid():n}");
     private readonly List<InputFile> inputs = [];
@@ -27,18 +31,21 @@ public sealed class PdfLab : IDisposable
     /// <summary>Called at each report.</summary>
     public Action OnProgress { get; init; } = () => { };
 
-    public static string TestData(string name) => Path.Combine(Root(), "tests", "testdata", name);
+    /// <summary>An input as tools see it.</summary>
+    public string InputPath(int index) => inputs[index].BoxPath;
 
-    public PdfLab With(string name, byte[] content)
+    public PdfLab With(string name, byte[] content) => With(name, content, FileTypes.Pdf);
+
+    public PdfLab With(string name, byte[] content, FileType type)
     {
-        var own = $"in-{inputs.Count}.pdf";
+        var own = $"in-{inputs.Count}.{type.Extension}";
         var path = Path.Combine(folder.In, own);
         File.WriteAllBytes(path, content);
-        inputs.Add(new InputFile(name, path, Box.InputPath(folder, own), content.Length, FileTypes.Pdf));
+        inputs.Add(new InputFile(name, path, Box.InputPath(folder, own), content.Length, type));
         return this;
     }
 
-    public PdfLab With(string testData) => With(testData, File.ReadAllBytes(TestData(testData)));
+    public PdfLab With(string testData) => With(testData, File.ReadAllBytes(Repository.TestData(testData)));
 
     public Task<ConversionResult> Convert(IConverter converter, string parameters) =>
         ConvertUntil(converter, parameters, TestContext.Current.CancellationToken);
@@ -47,7 +54,7 @@ public sealed class PdfLab : IDisposable
     {
         using var json = JsonDocument.Parse(parameters);
         Assert.Empty(converter.Parameters.Validate(json.RootElement));
-        var context = new ConversionContext(folder, inputs, Runner, null!, Note, new ResourceShare(Threads, converter.Descriptor.MemoryMegabytes));
+        var context = new ConversionContext(folder, inputs, Runner, Workers, Note, new ResourceShare(Threads, converter.Descriptor.MemoryMegabytes));
         return await converter.Convert(context, json.RootElement, stopping);
     }
 
@@ -96,13 +103,5 @@ public sealed class PdfLab : IDisposable
         lock (progress)
             progress.Add(fraction);
         OnProgress();
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "global.json")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("the repository's root was not found");
     }
 }
