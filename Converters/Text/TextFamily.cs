@@ -3,5 +3,5 @@ namespace FlipUnit.Converters.Text;
 /// <summary>The operations of this family.</summary>
 public static class TextFamily
 {
-    public static IReadOnlyList<IConverter> Converters { get; } = [new TextChangeCase()];
+    public static IReadOnlyList<IConverter> Converters { get; } = [new TextChangeCase(), new Data.DataConvert()];
 }

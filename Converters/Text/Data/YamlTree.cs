@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace FlipUnit.Converters.Text.Data;
+
+/// <summary>YAML as a tree, by the core schema of YAML 1.2. No tags; an alias is a copy, and copies are counted.</summary>
+internal static class YamlTree
+{
+    /// <summary>A billion laughs are ten aliases of ten; data has few.</summary>
+    private const int MostCopies = 10_000;
+
+    public static JsonNode? Read(string text, CancellationToken cancellation)
+    {
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            if (parser.Accept<StreamEnd>(out _))
+                return null;
+            parser.Consume<DocumentStart>();
+            var tree = new Reader(parser, cancellation).Node(0);
+            parser.Consume<DocumentEnd>();
+            if (parser.Accept<DocumentStart>(out _))
+                throw DataTypes.CannotSay("The file holds several YAML documents; convert them one by one.");
+            return tree;
+        }
+        catch (YamlException fault)
+        {
+            throw DataTypes.Unreadable(DataFormat.Yaml, $"see line {fault.Start.Line}");
+        }
+    }
+
+    public static void Write(JsonNode? tree, TextWriter output, CancellationToken cancellation)
+    {
+        var emitter = new Emitter(output);
+        emitter.Emit(new StreamStart());
+        emitter.Emit(new DocumentStart());
+        Emit(emitter, tree, cancellation);
+        emitter.Emit(new DocumentEnd(isImplicit: true));
+        emitter.Emit(new StreamEnd());
+    }
+
+    private static void Emit(Emitter emitter, JsonNode? node, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        switch (node)
+        {
+            case JsonObject whole:
+                emitter.Emit(new MappingStart());
+                foreach (var (name, value) in whole)
+                {
+                    emitter.Emit(Text(name));
+                    Emit(emitter, value, cancellation);
+                }
+
+                emitter.Emit(new MappingEnd());
+                break;
+            case JsonArray list:
+                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, SequenceStyle.Any));
+                foreach (var item in list)
+                    Emit(emitter, item, cancellation);
+                emitter.Emit(new SequenceEnd());
+                break;
+            case JsonValue scalar when scalar.TryGetValue<string>(out var text):
+                emitter.Emit(Text(text));
+                break;
+            default:
+                emitter.Emit(new Scalar(node?.ToJsonString() ?? "null"));
+                break;
+        }
+    }
+
+    /// <summary>Quoted whenever a reader would take it for something else than a text.</summary>
+    private static Scalar Text(string text)
+    {
+        var style = text.Length == 0 || YamlScalar.Resolve(text) is not JsonValue value || !value.TryGetValue<string>(out _)
+            ? ScalarStyle.DoubleQuoted
+            : text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal : ScalarStyle.Any;
+        return new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
+    }
+
+    private sealed class Reader(Parser parser, CancellationToken cancellation)
+    {
+        private readonly Dictionary<AnchorName, JsonNode?> anchors = [];
+        private int copies;
+
+        public JsonNode? Node(int depth)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (depth > DataTypes.MostDepth)
+                throw DataTypes.TooDeep();
+            if (parser.TryConsume<AnchorAlias>(out var alias))
+                return Copy(alias.Value);
+            var start = parser.Current as NodeEvent ?? throw new YamlException("a value is missing");
+            if (!start.Tag.IsEmpty && !start.Tag.IsNonSpecific)
+                throw DataTypes.CannotSay("YAML tags say how a program is to build its objects; they are not read.");
+            var node = start switch
+            {
+                SequenceStart => Sequence(depth),
+                MappingStart => Mapping(depth),
+                _ => Scalar(),
+            };
+            if (!start.Anchor.IsEmpty)
+                anchors[start.Anchor] = node;
+            return node;
+        }
+
+        private JsonNode? Copy(AnchorName name)
+        {
+            if (!anchors.TryGetValue(name, out var known))
+                throw new YamlException("an alias of nothing");
+            copies += 1 + Size(known);
+            return copies <= MostCopies ? known?.DeepClone() : throw new ConversionException(ErrorCode.UnreadableInput, "The file's aliases unfold to far more than it is.");
+        }
+
+        private JsonArray Sequence(int depth)
+        {
+            parser.Consume<SequenceStart>();
+            var list = new JsonArray();
+            while (!parser.TryConsume<SequenceEnd>(out _))
+                list.Add(Node(depth + 1));
+            return list;
+        }
+
+        private JsonObject Mapping(int depth)
+        {
+            parser.Consume<MappingStart>();
+            var whole = new JsonObject();
+            while (!parser.TryConsume<MappingEnd>(out _))
+            {
+                var key = parser.TryConsume<Scalar>(out var scalar)
+                    ? scalar.Value
+                    : throw DataTypes.CannotSay("A YAML mapping with lists or mappings as keys cannot be said in other formats.");
+                if (!whole.TryAdd(key, Node(depth + 1)))
+                    throw DataTypes.Unreadable(DataFormat.Yaml, string.Create(CultureInfo.InvariantCulture, $"a key is there twice, line {scalar.Start.Line}"));
+            }
+
+            return whole;
+        }
+
+        private JsonNode? Scalar()
+        {
+            var scalar = parser.Consume<Scalar>();
+            return scalar.Style == ScalarStyle.Plain ? YamlScalar.Resolve(scalar.Value) : JsonValue.Create(scalar.Value);
+        }
+
+        private static int Size(JsonNode? node) => node switch
+        {
+            JsonObject whole => whole.Sum(one => 1 + Size(one.Value)),
+            JsonArray list => list.Sum(one => 1 + Size(one)),
+            _ => 0,
+        };
+    }
+}
