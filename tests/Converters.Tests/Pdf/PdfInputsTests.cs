@@ -54,6 +54,32 @@ public sealed class PdfInputsTests
         await Unreadable(lab, operation, "cut.pdf");
     }
 
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task A_file_that_may_be_read_but_not_changed_needs_no_password(string operation)
+    {
+        using var maker = new PdfLab().With("report.pdf");
+        await maker.Tool("qpdf", "--encrypt", "", "owner", "256", "--modify=none", "--extract=n", "--", maker.InputPath(0), "rights.pdf");
+        using var lab = Lab(operation, "rights.pdf", await File.ReadAllBytesAsync(maker.Folder.WorkPath("rights.pdf"), TestContext.Current.CancellationToken));
+        var result = await lab.Convert(Find(operation), "{}");
+        Assert.All(result.Outputs, output => Assert.True(new FileInfo(output.Path).Length > 0));
+    }
+
+    [Theory]
+    [InlineData("pdf.merge")]
+    [InlineData("pdf.split")]
+    [InlineData("pdf.compress")]
+    [InlineData("pdf.ocr")]
+    public async Task A_stream_without_its_length_is_repaired_and_that_is_said(string operation)
+    {
+        var damaged = PdfMaker.Document("A", 3);
+        "<< /Lxngth "u8.CopyTo(damaged.AsSpan(damaged.AsSpan().LastIndexOf("<< /Length "u8)));
+        using var lab = Lab(operation, "bad.pdf", damaged);
+        var result = await lab.Convert(Find(operation), operation == "pdf.compress" ? """{"level": "lossless"}""" : "{}");
+        Assert.Contains("A file was damaged and has been repaired as far as possible: check the result.", result.Notes);
+        Assert.Equal("A page 3", (await lab.PageTexts(result.Outputs[^1]))[^1]);
+    }
+
     private static async Task Unreadable(PdfLab lab, string operation, string name)
     {
         var failure = await lab.Fail(Find(operation), "{}");
