@@ -20,7 +20,7 @@ internal static class PartWriter
         var expected = parts.Sum(part => part.Pages.Count);
         var written = await Qpdf.CountPages(context, files, cancellation);
         if (files.Count != parts.Count || written != expected)
-            throw PdfFaults.NotMade($"{files.Count} files with {written} pages instead of {parts.Count} with {expected}");
+            throw PdfFaults.NotMade($"{files.Count} files with {written} pages instead of {parts.Count} with {expected}", repaired ? source.Input : null);
         context.Report(1);
         return (files, repaired);
     }

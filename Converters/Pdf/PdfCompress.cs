@@ -44,7 +44,7 @@ public sealed class PdfCompress : Converter<PdfCompress.ParameterSet>
         var repaired = await Qpdf.Run(
             context, [source], [.. Pack, .. images, rewritten ? Rewritten : source.BoxPath, Packed],
             written => context.Report(rewritten ? 0.8 + (0.2 * written) : written), cancellation);
-        await PdfOutput.Check(context, Packed, source.Info.PageCount, cancellation);
+        await PdfOutput.Check(context, Packed, source.Info.PageCount, repaired ? source.Input : null, cancellation);
 
         var notes = new List<string>();
         if (parameters.Level != CompressionLevel.Lossless && kept.Count > 0)

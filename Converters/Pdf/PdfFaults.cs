@@ -32,9 +32,10 @@ internal static class PdfFaults
     public static ConversionException TooManyPages() =>
         new(ErrorCode.TooManyPages, FormattableString.Invariant($"One conversion takes at most {PdfLimits.MostPages:N0} pages: choose fewer."));
 
-    /// <summary>A tool ended well, and yet what it made is not what was asked for.</summary>
-    public static ConversionException NotMade(string detail) =>
-        new(ErrorCode.ToolFailed, "The result did not come out as it should; nothing was kept.", detail);
+    /// <summary>A tool ended well, and yet what it made is not what was asked for: by the fault of a damaged input, if there is one.</summary>
+    public static ConversionException NotMade(string detail, InputFile? damaged = null) => damaged is not null
+        ? Unreadable(damaged, detail)
+        : new(ErrorCode.ToolFailed, "The result did not come out as it should; nothing was kept.", detail);
 
     public static string Quoted(InputFile input) => $"\"{input.Name}\"";
 }

@@ -51,7 +51,7 @@ public sealed class PdfFromImages : Converter<PdfFromImages.ParameterSet>
             writer.Finish();
         }
 
-        await PdfOutput.Check(context, Made, pages, cancellation);
+        await PdfOutput.Check(context, Made, pages, damaged: null, cancellation);
         context.Report(1);
         return new ConversionResult([new OutputFile(context.Inputs[0].Renamed("pdf"), context.Folder.WorkPath(Made), FileTypes.Pdf)]) { Notes = notes };
     }

@@ -46,7 +46,7 @@ public sealed class PdfMerge : Converter<PdfMerge.ParameterSet>
         var repaired = await Qpdf.Run(
             context, sources, ["--decrypt", sources[0].BoxPath, "--pages", .. parts, "--", Merged],
             written => context.Report(OpeningShare + ((1 - OpeningShare) * written)), cancellation);
-        await PdfOutput.Check(context, Merged, chosen.Sum(pages => pages.Count), cancellation);
+        await PdfOutput.Check(context, Merged, chosen.Sum(pages => pages.Count), repaired ? sources[0].Input : null, cancellation);
         return new ConversionResult([new OutputFile(sources[0].Input.Renamed("pdf"), context.Folder.WorkPath(Merged), FileTypes.Pdf)])
         {
             Notes = repaired ? [.. lost, PdfNotes.Repaired] : lost,

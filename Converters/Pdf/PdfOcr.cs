@@ -81,7 +81,7 @@ public sealed class PdfOcr : Converter<PdfOcr.ParameterSet>
         }
 
         var repaired = await Qpdf.Run(context, [source], ["--decrypt", source.BoxPath, .. underlay, Searchable], null, cancellation);
-        await PdfOutput.Check(context, Searchable, source.Info.PageCount, cancellation);
+        await PdfOutput.Check(context, Searchable, source.Info.PageCount, repaired ? source.Input : null, cancellation);
         return
         [
             .. extras.IsSigned ? [PdfNotes.Unsigned] : Array.Empty<string>(),

@@ -49,11 +49,11 @@ internal static partial class Qpdf
         }
     }
 
-    /// <summary>How many pages files of the work folder have together, when each of them can be read without a complaint; else null.</summary>
+    /// <summary>How many pages files of the work folder have together, when each of them can be read; else null.</summary>
     public static async Task<int?> CountPages(ConversionContext context, IEnumerable<string> files, CancellationToken cancellation)
     {
         var result = await Execute(context, ["--show-npages", "--empty", "--pages", .. files, "--"], cancellation);
-        return result.ExitCode == 0 && int.TryParse(result.Output.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pages) ? pages : null;
+        return Succeeded(result) && int.TryParse(result.Output.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pages) ? pages : null;
     }
 
     private static InputFile Blamed(IReadOnlyList<PdfSource> sources, ToolResult result) =>

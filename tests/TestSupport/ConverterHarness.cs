@@ -33,6 +33,8 @@ public sealed class ConverterHarness : IAsyncDisposable
 
     public ToolRunner Tools { get; }
 
+    public IWorkerPool Workers => workers;
+
     public AttemptFolder Folder => folder;
 
     public IReadOnlyCollection<double> Progress => progress;

@@ -10,7 +10,7 @@ public sealed class PdfCompressTests
     [Fact]
     public async Task Without_loss_the_file_shrinks_and_says_the_same()
     {
-        using var lab = new PdfLab().With("a.pdf", PdfMaker.Document("A", 40));
+        await using var lab = new PdfLab().With("a.pdf", PdfMaker.Document("A", 40));
         var result = await lab.Convert(Converter, """{"level": "lossless"}""");
         var (before, after) = Sizes(result);
         Assert.True(after < before * 0.6, $"{after} of {before} bytes");
@@ -24,7 +24,7 @@ public sealed class PdfCompressTests
     [InlineData("strong", 510)]
     public async Task Images_are_reduced_and_keep_their_colours(string level, int mostPixels)
     {
-        using var lab = new PdfLab().With("photo.pdf", PdfMaker.Photo(1800));
+        await using var lab = new PdfLab().With("photo.pdf", PdfMaker.Photo(1800));
         var result = await lab.Convert(Converter, $$"""{"level": "{{level}}"}""");
         var (before, after) = Sizes(result);
         Assert.True(after < before / 4, $"{after} of {before} bytes");
@@ -42,7 +42,7 @@ public sealed class PdfCompressTests
     [Fact]
     public async Task Forms_tags_and_outlines_stay_and_that_is_said()
     {
-        using var lab = new PdfLab().With("report.pdf");
+        await using var lab = new PdfLab().With("report.pdf");
         var result = await lab.Convert(Converter, """{"level": "strong"}""");
         var info = await lab.Tool("pdfinfo", "packed.pdf");
         Assert.Contains("Tagged:          yes", info, StringComparison.Ordinal);
@@ -56,10 +56,10 @@ public sealed class PdfCompressTests
     [InlineData("balanced")]
     public async Task A_file_that_is_as_small_as_can_be_is_given_back_unchanged(string level)
     {
-        using var first = new PdfLab().With("a.pdf", PdfMaker.Document("A", 40));
+        await using var first = new PdfLab().With("a.pdf", PdfMaker.Document("A", 40));
         var small = await File.ReadAllBytesAsync((await first.Convert(Converter, """{"level": "lossless"}""")).Outputs[0].Path, TestContext.Current.CancellationToken);
 
-        using var lab = new PdfLab().With("a.pdf", small);
+        await using var lab = new PdfLab().With("a.pdf", small);
         var result = await lab.Convert(Converter, $$"""{"level": "{{level}}"}""");
         Assert.True(result.Result!["already_small"]!.GetValue<bool>());
         Assert.Equal("The file could not be made any smaller; it is given back unchanged.", Assert.Single(result.Notes));
@@ -69,7 +69,7 @@ public sealed class PdfCompressTests
     [Fact]
     public async Task Progress_rises_by_page_to_the_end()
     {
-        using var lab = new PdfLab().With("a.pdf", PdfMaker.Document("A", 30));
+        await using var lab = new PdfLab().With("a.pdf", PdfMaker.Document("A", 30));
         await lab.Convert(Converter, """{"level": "balanced"}""");
         Assert.True(lab.Progress.Count > 30, $"{lab.Progress.Count} reports");
         Assert.Equal(lab.Progress.Order(), lab.Progress);

@@ -16,7 +16,7 @@ public sealed class PdfFromImagesTests
     public async Task A_jpeg_goes_in_without_being_changed()
     {
         var photo = await File.ReadAllBytesAsync(Repository.TestData("photo.jpg"), TestContext.Current.CancellationToken);
-        using var lab = new PdfLab().With("Urlaub 1.JPG", photo, FileTypes.Jpeg);
+        await using var lab = new PdfLab().With("Urlaub 1.JPG", photo, FileTypes.Jpeg);
         var result = await lab.Convert(Converter, "{}");
         Assert.Equal("Urlaub 1.pdf", Assert.Single(result.Outputs).Name);
         await lab.Tool("pdfimages", "-all", "images.pdf", "found");
@@ -35,7 +35,7 @@ public sealed class PdfFromImagesTests
     [InlineData(8, "GYBR")]
     public async Task Photos_stand_upright(byte orientation, string clockwise)
     {
-        using var lab = new PdfLab().With("a.jpg", Turned(await Image("jpg", Corners), orientation), FileTypes.Jpeg);
+        await using var lab = new PdfLab().With("a.jpg", Turned(await Image("jpg", Corners), orientation), FileTypes.Jpeg);
         await lab.Convert(Converter, """{"page_size": "image"}""");
         Assert.Equal(clockwise, await CornersSeen(lab, orientation > 4));
     }
@@ -54,7 +54,7 @@ public sealed class PdfFromImagesTests
     {
         var type = FileTypes.Png with { Name = extension };
         type = Converter.Descriptor.Accept.First(accepted => accepted.Name == type.Name);
-        using var lab = new PdfLab().With($"a.{extension}", await Image(extension, Corners, ["-pix_fmt", pixels, .. more]), type);
+        await using var lab = new PdfLab().With($"a.{extension}", await Image(extension, Corners, ["-pix_fmt", pixels, .. more]), type);
         await lab.Convert(Converter, """{"page_size": "image"}""");
         Assert.Equal("RGYB", await CornersSeen(lab, turned: false));
     }
@@ -62,7 +62,7 @@ public sealed class PdfFromImagesTests
     [Fact]
     public async Task What_is_half_transparent_stays_so()
     {
-        using var lab = new PdfLab().With("a.png", await Image("png", "color=red@0.5:s=40x40,format=rgba"), FileTypes.Png);
+        await using var lab = new PdfLab().With("a.png", await Image("png", "color=red@0.5:s=40x40,format=rgba"), FileTypes.Png);
         await lab.Convert(Converter, """{"page_size": "image"}""");
         await lab.Tool("pdftoppm", "-png", "-singlefile", "images.pdf", "look");
         var (r, g, b) = await lab.Pixel(new OutputFile("look.png", lab.Folder.WorkPath("look.png"), FileTypes.Png), 20, 20);
@@ -74,7 +74,7 @@ public sealed class PdfFromImagesTests
     [Fact]
     public async Task Pages_come_in_the_order_given_and_a_tiff_gives_all_of_its()
     {
-        using var lab = new PdfLab()
+        await using var lab = new PdfLab()
             .With("b.png", await Image("png", "color=red:s=50x20"), FileTypes.Png)
             .With("scan.tiff", Tiff(20, 30, 40), FileTypes.Tiff)
             .With("a.jpg", await Image("jpg", "color=blue:s=20x60"), FileTypes.Jpeg);
@@ -88,7 +88,7 @@ public sealed class PdfFromImagesTests
     [Fact]
     public async Task A_wide_image_lies_on_a_wide_sheet_within_its_margins()
     {
-        using var lab = new PdfLab().With("a.png", await Image("png", "color=red:s=300x100"), FileTypes.Png);
+        await using var lab = new PdfLab().With("a.png", await Image("png", "color=red:s=300x100"), FileTypes.Png);
         await lab.Convert(Converter, """{"page_size": "a4", "margin_mm": 20}""");
         var look = await Look(lab, 72);
         Assert.Equal((842, 596), await lab.Size(look));
@@ -102,7 +102,7 @@ public sealed class PdfFromImagesTests
     [Fact]
     public async Task Covering_fills_the_sheet_but_not_its_margins()
     {
-        using var lab = new PdfLab().With("a.png", await Image("png", "color=red:s=300x100"), FileTypes.Png);
+        await using var lab = new PdfLab().With("a.png", await Image("png", "color=red:s=300x100"), FileTypes.Png);
         await lab.Convert(Converter, """{"page_size": "letter", "margin_mm": 20, "fit": "cover"}""");
         var look = await Look(lab, 72);
         Assert.Equal((255, 0, 0), await lab.Pixel(look, 60, 60));
@@ -121,7 +121,7 @@ public sealed class PdfFromImagesTests
         var whole = await Image(type.Extension, "testsrc=s=200x200");
         foreach (var bad in new[] { [], whole[..(whole.Length / 2)], "This is no image."u8.ToArray() })
         {
-            using var lab = new PdfLab().With($"a.{type.Extension}", bad, type);
+            await using var lab = new PdfLab().With($"a.{type.Extension}", bad, type);
             var failure = await lab.Fail(Converter, "{}");
             Assert.Equal(ErrorCode.UnreadableInput, failure.Code);
             Assert.Equal($"\"a.{type.Extension}\" is empty, cut off or damaged, and cannot be read as an image.", failure.Message);
@@ -133,20 +133,20 @@ public sealed class PdfFromImagesTests
     {
         var image = await Image("png", "testsrc=s=200x200");
         image[image.Length / 2] ^= 1;
-        using var lab = new PdfLab().With("a.png", image, FileTypes.Png);
+        await using var lab = new PdfLab().With("a.png", image, FileTypes.Png);
         Assert.Equal(ErrorCode.UnreadableInput, (await lab.Fail(Converter, "{}")).Code);
     }
 
     [Fact]
     public async Task An_image_of_too_many_pixels_is_refused()
     {
-        using var lab = new PdfLab().With("a.png", await Image("png", "color=red:s=11000x9100:r=1", "-pix_fmt", "monob"), FileTypes.Png);
+        await using var lab = new PdfLab().With("a.png", await Image("png", "color=red:s=11000x9100:r=1", "-pix_fmt", "monob"), FileTypes.Png);
         Assert.Equal(ErrorCode.ImageTooLarge, (await lab.Fail(Converter, "{}")).Code);
     }
 
     private static async Task<byte[]> Image(string extension, string source, params string[] more)
     {
-        using var lab = new PdfLab();
+        await using var lab = new PdfLab();
         await lab.Tool("ffmpeg", ["-v", "error", "-filter_complex", source + "[all]", "-map", "[all]", "-frames:v", "1", .. more, "-q:v", "1", $"made.{extension}"]);
         return await File.ReadAllBytesAsync(lab.Folder.WorkPath($"made.{extension}"), TestContext.Current.CancellationToken);
     }

@@ -13,7 +13,7 @@ public sealed class PdfInputsTests
     [MemberData(nameof(Operations))]
     public async Task A_password_that_is_missing_is_asked_for(string operation)
     {
-        using var lab = Lab(operation, "locked.pdf", await File.ReadAllBytesAsync(Repository.TestData("locked.pdf"), TestContext.Current.CancellationToken));
+        await using var lab = Lab(operation, "locked.pdf", await File.ReadAllBytesAsync(Repository.TestData("locked.pdf"), TestContext.Current.CancellationToken));
         var failure = await lab.Fail(Find(operation), "{}");
         Assert.Equal(ErrorCode.PasswordRequired, failure.Code);
         Assert.Equal("\"locked.pdf\" opens only with a password: give it as the parameter password.", failure.Message);
@@ -23,7 +23,7 @@ public sealed class PdfInputsTests
     [MemberData(nameof(Operations))]
     public async Task A_wrong_password_is_said_to_be_wrong(string operation)
     {
-        using var lab = Lab(operation, "locked.pdf", await File.ReadAllBytesAsync(Repository.TestData("locked.pdf"), TestContext.Current.CancellationToken));
+        await using var lab = Lab(operation, "locked.pdf", await File.ReadAllBytesAsync(Repository.TestData("locked.pdf"), TestContext.Current.CancellationToken));
         var failure = await lab.Fail(Find(operation), """{"password": "shut"}""");
         Assert.Equal(ErrorCode.WrongPassword, failure.Code);
         Assert.Equal("The password does not open \"locked.pdf\".", failure.Message);
@@ -33,7 +33,7 @@ public sealed class PdfInputsTests
     [MemberData(nameof(Operations))]
     public async Task An_empty_file_is_unreadable(string operation)
     {
-        using var lab = Lab(operation, "empty.pdf", []);
+        await using var lab = Lab(operation, "empty.pdf", []);
         await Unreadable(lab, operation, "empty.pdf");
     }
 
@@ -41,7 +41,7 @@ public sealed class PdfInputsTests
     [MemberData(nameof(Operations))]
     public async Task A_file_of_another_type_is_unreadable(string operation)
     {
-        using var lab = Lab(operation, "text.pdf", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("This is no PDF at all. ", 1000))));
+        await using var lab = Lab(operation, "text.pdf", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("This is no PDF at all. ", 1000))));
         await Unreadable(lab, operation, "text.pdf");
     }
 
@@ -50,8 +50,34 @@ public sealed class PdfInputsTests
     public async Task A_file_that_is_cut_off_is_unreadable(string operation)
     {
         var whole = PdfMaker.Document("A", 9);
-        using var lab = Lab(operation, "cut.pdf", whole[..(whole.Length * 2 / 3)]);
+        await using var lab = Lab(operation, "cut.pdf", whole[..(whole.Length * 2 / 3)]);
         await Unreadable(lab, operation, "cut.pdf");
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task A_file_that_may_be_read_but_not_changed_needs_no_password(string operation)
+    {
+        await using var maker = new PdfLab().With("report.pdf");
+        await maker.Tool("qpdf", "--encrypt", "", "owner", "256", "--modify=none", "--extract=n", "--", maker.InputPath(0), "rights.pdf");
+        await using var lab = Lab(operation, "rights.pdf", await File.ReadAllBytesAsync(maker.Folder.WorkPath("rights.pdf"), TestContext.Current.CancellationToken));
+        var result = await lab.Convert(Find(operation), "{}");
+        Assert.All(result.Outputs, output => Assert.True(new FileInfo(output.Path).Length > 0));
+    }
+
+    [Theory]
+    [InlineData("pdf.merge")]
+    [InlineData("pdf.split")]
+    [InlineData("pdf.compress")]
+    [InlineData("pdf.ocr")]
+    public async Task A_stream_without_its_length_is_repaired_and_that_is_said(string operation)
+    {
+        var damaged = PdfMaker.Document("A", 3);
+        "<< /Lxngth "u8.CopyTo(damaged.AsSpan(damaged.AsSpan().LastIndexOf("<< /Length "u8)));
+        await using var lab = Lab(operation, "bad.pdf", damaged);
+        var result = await lab.Convert(Find(operation), operation == "pdf.compress" ? """{"level": "lossless"}""" : "{}");
+        Assert.Contains("A file was damaged and has been repaired as far as possible: check the result.", result.Notes);
+        Assert.Equal("A page 3", (await lab.PageTexts(result.Outputs[^1]))[^1]);
     }
 
     private static async Task Unreadable(PdfLab lab, string operation, string name)

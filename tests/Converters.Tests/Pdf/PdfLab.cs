@@ -2,28 +2,23 @@ using System.Globalization;
 using System.Text.Json;
 using FlipUnit.Converters.Files;
 using FlipUnit.Converters.Tools;
-using FlipUnit.Converters.Tools.Workers;
 using FlipUnit.TestSupport;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlipUnit.Converters.Tests.Pdf;
 
-/// <summary>One attempt of a PDF operation with the real tools, and the means to look into what came out.</summary>
-public sealed class PdfLab : IDisposable
+/// <summary>
+/// One attempt of a PDF operation with the real tools, and the means to look into what came out. Inputs are taken
+/// unsniffed: a file may begin like a PDF and be anything.
+/// </summary>
+public sealed class PdfLab : IAsyncDisposable
 {
-    private static readonly ToolOptions Options = new();
-    private static readonly Box Box = new(Options);
-    private static readonly ToolStarter Starter = new();
-    private static readonly ToolRunner Runner = new(Options, Box, Starter, ToolCatalog.All, NullLogger<ToolRunner>.Instance);
-    private static readonly WorkerPool Workers = new(Options, Box, Starter, WorkerCommand.OfThisProgram(Repository.Program("Silo")));
-
-    private readonly AttemptFolder folder = AttemptFolder.Create(Options.ScratchRoot, $"test-{Guid.NewGuid():n}");
+    private readonly ConverterHarness harness = new();
     private readonly List<InputFile> inputs = [];
     private readonly List<double> progress = [];
 
     public int Threads { get; init; } = 2;
 
-    public AttemptFolder Folder => folder;
+    public AttemptFolder Folder => harness.Folder;
 
     /// <summary>Every fraction that was reported.</summary>
     public IReadOnlyList<double> Progress => progress;
@@ -39,9 +34,9 @@ public sealed class PdfLab : IDisposable
     public PdfLab With(string name, byte[] content, FileType type)
     {
         var own = $"in-{inputs.Count}.{type.Extension}";
-        var path = Path.Combine(folder.In, own);
+        var path = Path.Combine(Folder.In, own);
         File.WriteAllBytes(path, content);
-        inputs.Add(new InputFile(name, path, Box.InputPath(folder, own), content.Length, type));
+        inputs.Add(new InputFile(name, path, harness.Box.InputPath(Folder, own), content.Length, type));
         return this;
     }
 
@@ -54,7 +49,7 @@ public sealed class PdfLab : IDisposable
     {
         using var json = JsonDocument.Parse(parameters);
         Assert.Empty(converter.Parameters.Validate(json.RootElement));
-        var context = new ConversionContext(folder, inputs, Runner, Workers, Note, new ResourceShare(Threads, converter.Descriptor.MemoryMegabytes));
+        var context = new ConversionContext(Folder, inputs, harness.Tools, harness.Workers, Note, new ResourceShare(Threads, converter.Descriptor.MemoryMegabytes));
         return await converter.Convert(context, json.RootElement, stopping);
     }
 
@@ -70,33 +65,33 @@ public sealed class PdfLab : IDisposable
     /// <summary>Runs a tool in the work folder, and returns what it printed.</summary>
     public async Task<string> Tool(string tool, params string[] arguments)
     {
-        var result = await Runner.Run(new ToolCommand(tool, arguments), folder, TestContext.Current.CancellationToken);
+        var result = await harness.Tools.Run(new ToolCommand(tool, arguments), Folder, TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == 0, result.Error);
         return result.Output;
     }
 
     /// <summary>The text of each page of an output.</summary>
     public async Task<string[]> PageTexts(OutputFile output) =>
-        [.. (await Tool("pdftotext", "-layout", Path.GetRelativePath(folder.Work, output.Path), "-")).Split('\f').SkipLast(1).Select(page => page.Trim())];
+        [.. (await Tool("pdftotext", "-layout", Path.GetRelativePath(Folder.Work, output.Path), "-")).Split('\f').SkipLast(1).Select(page => page.Trim())];
 
     /// <summary>Red, green, blue of one pixel of an image.</summary>
     public async Task<(byte R, byte G, byte B)> Pixel(OutputFile image, int x, int y)
     {
         var crop = string.Create(CultureInfo.InvariantCulture, $"crop=1:1:{x}:{y}:exact=1");
-        await Tool("ffmpeg", "-y", "-v", "error", "-i", Path.GetRelativePath(folder.Work, image.Path), "-vf", $"format=rgb24,{crop}", "-f", "rawvideo", "pixel.raw");
-        var rgb = await File.ReadAllBytesAsync(folder.WorkPath("pixel.raw"), TestContext.Current.CancellationToken);
+        await Tool("ffmpeg", "-y", "-v", "error", "-i", Path.GetRelativePath(Folder.Work, image.Path), "-vf", $"format=rgb24,{crop}", "-f", "rawvideo", "pixel.raw");
+        var rgb = await File.ReadAllBytesAsync(Folder.WorkPath("pixel.raw"), TestContext.Current.CancellationToken);
         return (rgb[0], rgb[1], rgb[2]);
     }
 
     /// <summary>Width and height as ffprobe reads them.</summary>
     public async Task<(int Width, int Height)> Size(OutputFile image)
     {
-        var answer = await Tool("ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", Path.GetRelativePath(folder.Work, image.Path));
+        var answer = await Tool("ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", Path.GetRelativePath(Folder.Work, image.Path));
         var sides = answer.Trim().TrimEnd(',').Split(',');
         return (int.Parse(sides[0], CultureInfo.InvariantCulture), int.Parse(sides[1], CultureInfo.InvariantCulture));
     }
 
-    public void Dispose() => folder.Dispose();
+    public ValueTask DisposeAsync() => harness.DisposeAsync();
 
     private void Note(double fraction)
     {

@@ -9,7 +9,7 @@ public sealed class PdfMergeTests
     [Fact]
     public async Task Pages_come_in_the_order_of_the_files()
     {
-        using var lab = new PdfLab().With("B.pdf", PdfMaker.Document("B", 2)).With("A.pdf", PdfMaker.Document("A", 3)).With("C.pdf", PdfMaker.Document("C", 1));
+        await using var lab = new PdfLab().With("B.pdf", PdfMaker.Document("B", 2)).With("A.pdf", PdfMaker.Document("A", 3)).With("C.pdf", PdfMaker.Document("C", 1));
         var result = await lab.Convert(Converter, "{}");
         var output = Assert.Single(result.Outputs);
         Assert.Equal("B.pdf", output.Name);
@@ -20,7 +20,7 @@ public sealed class PdfMergeTests
     [Fact]
     public async Task Chosen_pages_come_in_the_order_chosen()
     {
-        using var lab = new PdfLab().With("A.pdf", PdfMaker.Document("A", 4)).With("B.pdf", PdfMaker.Document("B", 3)).With("C.pdf", PdfMaker.Document("C", 5));
+        await using var lab = new PdfLab().With("A.pdf", PdfMaker.Document("A", 4)).With("B.pdf", PdfMaker.Document("B", 3)).With("C.pdf", PdfMaker.Document("C", 5));
         var result = await lab.Convert(Converter, """{"pages": "4,1-2;;5-4,5"}""");
         Assert.Equal(["A page 4", "A page 1", "A page 2", "B page 1", "B page 2", "B page 3", "C page 5", "C page 4", "C page 5"], await lab.PageTexts(result.Outputs[0]));
     }
@@ -28,7 +28,7 @@ public sealed class PdfMergeTests
     [Fact]
     public async Task The_first_files_outline_tags_and_all_form_fields_stay_and_the_loss_is_said()
     {
-        using var lab = new PdfLab().With("report.pdf").With("appendix.pdf");
+        await using var lab = new PdfLab().With("report.pdf").With("appendix.pdf");
         var result = await lab.Convert(Converter, "{}");
         var structure = await lab.Tool("qpdf", "--json=2", "--json-key=outlines", "--json-key=acroform", "merged.pdf");
         Assert.Contains("\"title\": \"Report part 3\"", structure, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class PdfMergeTests
     [Fact]
     public async Task A_file_with_a_password_is_opened_and_its_lost_protection_is_said()
     {
-        using var lab = new PdfLab().With("A.pdf", PdfMaker.Document("A", 1)).With("locked.pdf");
+        await using var lab = new PdfLab().With("A.pdf", PdfMaker.Document("A", 1)).With("locked.pdf");
         var result = await lab.Convert(Converter, """{"password": "open", "pages": "1;3"}""");
         Assert.Equal(["A page 1", "Report page 3"], await lab.PageTexts(result.Outputs[0]));
         Assert.Contains("The protection of the original (its password, or the rights to print and change) was not kept.", result.Notes);
@@ -57,7 +57,7 @@ public sealed class PdfMergeTests
     [Fact]
     public async Task A_first_file_with_a_password_leaves_none_on_the_result()
     {
-        using var lab = new PdfLab().With("locked.pdf").With("A.pdf", PdfMaker.Document("A", 1));
+        await using var lab = new PdfLab().With("locked.pdf").With("A.pdf", PdfMaker.Document("A", 1));
         var result = await lab.Convert(Converter, """{"password": "owner"}""");
         Assert.Equal(4, (await lab.PageTexts(result.Outputs[0])).Length);
         Assert.Contains("Encrypted:       no", await lab.Tool("pdfinfo", "merged.pdf"), StringComparison.Ordinal);
@@ -66,14 +66,14 @@ public sealed class PdfMergeTests
     [Fact]
     public async Task Ranges_for_more_files_than_there_are_are_refused()
     {
-        using var lab = new PdfLab().With("report.pdf").With("appendix.pdf");
+        await using var lab = new PdfLab().With("report.pdf").With("appendix.pdf");
         Assert.Equal(ErrorCode.InvalidParameters, (await lab.Fail(Converter, """{"pages": "1;1;1"}""")).Code);
     }
 
     [Fact]
     public async Task A_page_that_does_not_exist_names_its_file()
     {
-        using var lab = new PdfLab().With("report.pdf").With("appendix.pdf");
+        await using var lab = new PdfLab().With("report.pdf").With("appendix.pdf");
         var failure = await lab.Fail(Converter, """{"pages": ";2-3"}""");
         Assert.Equal(ErrorCode.InvalidParameters, failure.Code);
         Assert.Equal("Page 3 does not exist: \"appendix.pdf\" has 2 pages.", failure.Message);
@@ -82,14 +82,14 @@ public sealed class PdfMergeTests
     [Fact]
     public async Task Together_more_pages_than_allowed_are_refused()
     {
-        using var lab = new PdfLab().With("A.pdf", PdfMaker.Document("A", 1500)).With("B.pdf", PdfMaker.Document("B", 501));
+        await using var lab = new PdfLab().With("A.pdf", PdfMaker.Document("A", 1500)).With("B.pdf", PdfMaker.Document("B", 501));
         Assert.Equal(ErrorCode.TooManyPages, (await lab.Fail(Converter, "{}")).Code);
     }
 
     [Fact]
     public async Task A_hundred_files_are_merged()
     {
-        using var lab = new PdfLab();
+        await using var lab = new PdfLab();
         for (var i = 0; i < 100; i++)
             lab.With($"{i}.pdf", PdfMaker.Document($"F{i}", 1));
         var result = await lab.Convert(Converter, "{}");
@@ -103,7 +103,7 @@ public sealed class PdfMergeTests
     {
         var damaged = PdfMaker.Document("B", 2);
         damaged.AsSpan(damaged.AsSpan().LastIndexOf("startxref"u8) + 10, 2).Fill((byte)'9');
-        using var lab = new PdfLab().With("A.pdf", PdfMaker.Document("A", 1)).With("B.pdf", damaged);
+        await using var lab = new PdfLab().With("A.pdf", PdfMaker.Document("A", 1)).With("B.pdf", damaged);
         var result = await lab.Convert(Converter, "{}");
         Assert.Equal(["A page 1", "B page 1", "B page 2"], await lab.PageTexts(result.Outputs[0]));
         Assert.Equal("A file was damaged and has been repaired as far as possible: check the result.", Assert.Single(result.Notes));
@@ -112,7 +112,7 @@ public sealed class PdfMergeTests
     [Fact]
     public async Task Arguments_with_the_password_do_not_outlive_the_tool()
     {
-        using var lab = new PdfLab().With("locked.pdf").With("A.pdf", PdfMaker.Document("A", 1));
+        await using var lab = new PdfLab().With("locked.pdf").With("A.pdf", PdfMaker.Document("A", 1));
         await lab.Convert(Converter, """{"password": "open"}""");
         Assert.Empty(Directory.GetFiles(lab.Folder.Work, "*.args"));
     }

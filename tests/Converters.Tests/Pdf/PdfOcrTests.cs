@@ -11,7 +11,7 @@ public sealed partial class PdfOcrTests
     [Fact]
     public async Task Scanned_pages_become_text_and_a_searchable_pdf()
     {
-        using var lab = new PdfLab().With("scan.pdf");
+        await using var lab = new PdfLab().With("scan.pdf");
         var result = await lab.Convert(Converter, """{"format": "both"}""");
         Assert.Equal(["scan.pdf", "scan.txt"], result.Outputs.Select(output => output.Name));
         Assert.Equal(2, result.Result!["recognized_pages"]!.GetValue<int>());
@@ -31,7 +31,7 @@ public sealed partial class PdfOcrTests
     [Fact]
     public async Task The_text_lies_where_it_is_seen_on_turned_pages_too()
     {
-        using var lab = new PdfLab().With("scan.pdf");
+        await using var lab = new PdfLab().With("scan.pdf");
         await lab.Convert(Converter, "{}");
         var boxes = await lab.Tool("pdftotext", "-bbox", "searchable.pdf", "-");
         Assert.Equal((40, 63), Place(boxes, "Invoice"));
@@ -41,7 +41,7 @@ public sealed partial class PdfOcrTests
     [Fact]
     public async Task The_pages_look_just_the_same()
     {
-        using var lab = new PdfLab().With("scan.pdf");
+        await using var lab = new PdfLab().With("scan.pdf");
         await lab.Convert(Converter, "{}");
         foreach (var page in new[] { "1", "2" })
         {
@@ -54,7 +54,7 @@ public sealed partial class PdfOcrTests
     [Fact]
     public async Task Pages_with_text_are_left_as_they_are()
     {
-        using var lab = new PdfLab().With("report.pdf");
+        await using var lab = new PdfLab().With("report.pdf");
         var result = await lab.Convert(Converter, """{"format": "both", "pages": "2-"}""");
         Assert.Equal("All pages have text already; nothing had to be recognized.", Assert.Single(result.Notes));
         Assert.Equal("Report page 2\n\n\fReport page 3\n\n\f", await File.ReadAllTextAsync(result.Outputs[1].Path, TestContext.Current.CancellationToken));
@@ -65,7 +65,7 @@ public sealed partial class PdfOcrTests
     [Fact]
     public async Task Pages_with_text_are_read_all_the_same_when_wished()
     {
-        using var lab = new PdfLab().With("report.pdf");
+        await using var lab = new PdfLab().With("report.pdf");
         var result = await lab.Convert(Converter, """{"format": "text", "pages": "3", "skip_text": false, "dpi": 150}""");
         Assert.Equal(1, result.Result!["recognized_pages"]!.GetValue<int>());
         Assert.Equal("Report page 3", (await File.ReadAllTextAsync(Assert.Single(result.Outputs).Path, TestContext.Current.CancellationToken)).Trim());
@@ -74,7 +74,7 @@ public sealed partial class PdfOcrTests
     [Fact]
     public async Task Only_chosen_pages_are_read_and_the_others_stay_in_the_pdf()
     {
-        using var lab = new PdfLab().With("scan.pdf");
+        await using var lab = new PdfLab().With("scan.pdf");
         var result = await lab.Convert(Converter, """{"pages": "2"}""");
         var found = await lab.PageTexts(result.Outputs[0]);
         Assert.Equal("", found[0]);
@@ -84,7 +84,7 @@ public sealed partial class PdfOcrTests
     [Fact]
     public async Task A_language_that_is_not_installed_is_named()
     {
-        using var lab = new PdfLab().With("scan.pdf");
+        await using var lab = new PdfLab().With("scan.pdf");
         var failure = await lab.Fail(Converter, """{"languages": "eng+xyz"}""");
         Assert.Equal(ErrorCode.InvalidParameters, failure.Code);
         Assert.StartsWith("The language xyz cannot be read here; these can: ", failure.Message, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed partial class PdfOcrTests
     public async Task Cancelling_ends_the_reading()
     {
         using var stop = new CancellationTokenSource();
-        using var lab = new PdfLab { OnProgress = stop.Cancel }.With("a.pdf", PdfMaker.Document("A", 60));
+        await using var lab = new PdfLab { OnProgress = stop.Cancel }.With("a.pdf", PdfMaker.Document("A", 60));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lab.ConvertUntil(Converter, """{"skip_text": false}""", stop.Token));
         Assert.True(Directory.GetFiles(lab.Folder.Work, "text-*.pdf").Length < 30);
     }

@@ -9,7 +9,7 @@ public sealed class PdfSplitTests
     [Fact]
     public async Task Every_so_many_pages_become_a_file()
     {
-        using var lab = new PdfLab().With("Buch.pdf", PdfMaker.Document("A", 11));
+        await using var lab = new PdfLab().With("Buch.pdf", PdfMaker.Document("A", 11));
         var result = await lab.Convert(Converter, """{"every": 4}""");
         Assert.Equal(["Buch-01-04.pdf", "Buch-05-08.pdf", "Buch-09-11.pdf"], result.Outputs.Select(output => output.Name));
         Assert.Equal(["A page 1", "A page 2", "A page 3", "A page 4"], await lab.PageTexts(result.Outputs[0]));
@@ -21,7 +21,7 @@ public sealed class PdfSplitTests
     [Fact]
     public async Task Two_thousand_single_pages_come_in_order()
     {
-        using var lab = new PdfLab().With("long.pdf", PdfMaker.Document("A", 2000));
+        await using var lab = new PdfLab().With("long.pdf", PdfMaker.Document("A", 2000));
         var result = await lab.Convert(Converter, "{}");
         Assert.Equal(2000, result.Outputs.Count);
         Assert.Equal("long-0987.pdf", result.Outputs[986].Name);
@@ -31,7 +31,7 @@ public sealed class PdfSplitTests
     [Fact]
     public async Task Each_range_becomes_a_file()
     {
-        using var lab = new PdfLab { Threads = 3 }.With("a.pdf", PdfMaker.Document("A", 5));
+        await using var lab = new PdfLab { Threads = 3 }.With("a.pdf", PdfMaker.Document("A", 5));
         var result = await lab.Convert(Converter, """{"by": "ranges", "ranges": "1-3,2,5-4,4-"}""");
         Assert.Equal(["a-1-3.pdf", "a-2.pdf", "a-5-4.pdf", "a-4-5.pdf"], result.Outputs.Select(output => output.Name));
         Assert.Equal(["A page 5", "A page 4"], await lab.PageTexts(result.Outputs[2]));
@@ -42,7 +42,7 @@ public sealed class PdfSplitTests
     [Fact]
     public async Task Each_bookmark_becomes_a_file_with_its_title()
     {
-        using var lab = new PdfLab().With("report.pdf");
+        await using var lab = new PdfLab().With("report.pdf");
         var result = await lab.Convert(Converter, """{"by": "bookmarks"}""");
         Assert.Equal(["report-1-Report part 1.pdf", "report-2-Report part 2.pdf", "report-3-Report part 3.pdf"], result.Outputs.Select(output => output.Name));
         Assert.Equal(["Report page 2"], await lab.PageTexts(result.Outputs[1]));
@@ -52,7 +52,7 @@ public sealed class PdfSplitTests
     [Fact]
     public async Task A_part_holds_nothing_of_the_other_pages()
     {
-        using var lab = new PdfLab().With("report.pdf");
+        await using var lab = new PdfLab().With("report.pdf");
         var result = await lab.Convert(Converter, """{"by": "ranges", "ranges": "1,2"}""");
         var pages = await lab.Tool("qpdf", "--json=2", "--json-key=qpdf", "--decode-level=all", Path.GetFileName(result.Outputs[1].Path));
         Assert.Equal(1, pages.Split("\"/Type\": \"/Page\"").Length - 1);
@@ -62,7 +62,7 @@ public sealed class PdfSplitTests
     [Fact]
     public async Task A_file_with_a_password_is_split_into_open_ones()
     {
-        using var lab = new PdfLab().With("locked.pdf");
+        await using var lab = new PdfLab().With("locked.pdf");
         var result = await lab.Convert(Converter, """{"password": "open"}""");
         Assert.Equal(3, result.Outputs.Count);
         Assert.Equal(["Report page 3"], await lab.PageTexts(result.Outputs[2]));
@@ -72,7 +72,7 @@ public sealed class PdfSplitTests
     [Fact]
     public async Task Without_bookmarks_they_cannot_be_split_by()
     {
-        using var lab = new PdfLab().With("a.pdf", PdfMaker.Document("A", 2));
+        await using var lab = new PdfLab().With("a.pdf", PdfMaker.Document("A", 2));
         var failure = await lab.Fail(Converter, """{"by": "bookmarks"}""");
         Assert.Equal(ErrorCode.InvalidParameters, failure.Code);
         Assert.Equal("\"a.pdf\" has no bookmarks: split it by pages or ranges.", failure.Message);

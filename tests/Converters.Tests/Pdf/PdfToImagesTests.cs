@@ -12,7 +12,7 @@ public sealed class PdfToImagesTests
     [InlineData("webp", "image/webp", 12)]
     public async Task Each_page_becomes_an_image_of_its_colours(string format, string mediaType, int tolerance)
     {
-        using var lab = new PdfLab().With("report.pdf");
+        await using var lab = new PdfLab().With("report.pdf");
         var result = await lab.Convert(Converter, $$"""{"format": "{{format}}", "dpi": 72}""");
 
         Assert.Empty(result.Notes);
@@ -30,7 +30,7 @@ public sealed class PdfToImagesTests
     [Fact]
     public async Task Files_are_numbered_to_the_width_of_the_last_page()
     {
-        using var lab = new PdfLab().With("Bericht März.PDF", PdfMaker.Document("A", 12));
+        await using var lab = new PdfLab().With("Bericht März.PDF", PdfMaker.Document("A", 12));
         var result = await lab.Convert(Converter, """{"format": "jpeg", "dpi": 36, "pages": "9-11,2,2"}""");
         Assert.Equal(["Bericht März-02.jpg", "Bericht März-09.jpg", "Bericht März-10.jpg", "Bericht März-11.jpg"], result.Outputs.Select(output => output.Name));
     }
@@ -38,7 +38,7 @@ public sealed class PdfToImagesTests
     [Fact]
     public async Task A_document_of_one_page_becomes_one_file_without_a_number()
     {
-        using var lab = new PdfLab().With("one.pdf", PdfMaker.Document("A", 1));
+        await using var lab = new PdfLab().With("one.pdf", PdfMaker.Document("A", 1));
         var result = await lab.Convert(Converter, """{"format": "webp"}""");
         Assert.Equal("one.webp", Assert.Single(result.Outputs).Name);
         Assert.Equal((1240, 1755), await lab.Size(result.Outputs[0]));
@@ -48,7 +48,7 @@ public sealed class PdfToImagesTests
     public async Task Pages_of_different_sizes_and_turns_each_keep_their_own()
     {
         MadePage[] pages = [new(300, 400), new(400, 300, "0 1 0"), new(400, 300, "0 1 0"), new(300, 400, "0 0 1", 90), new(595.276, 841.89), new(600, 600, "1 0 0", 0, "/CropBox [0 300 300 600]")];
-        using var lab = new PdfLab().With("mixed.pdf", PdfMaker.Document("A", pages));
+        await using var lab = new PdfLab().With("mixed.pdf", PdfMaker.Document("A", pages));
         var result = await lab.Convert(Converter, """{"dpi": 144}""");
 
         var sizes = new List<(int, int)>();
@@ -64,7 +64,7 @@ public sealed class PdfToImagesTests
     [Fact]
     public async Task A_page_too_large_for_the_resolution_is_drawn_coarser_and_said_so()
     {
-        using var lab = new PdfLab().With("poster.pdf", PdfMaker.Document("A", [new MadePage(), new MadePage(2880, 11520)]));
+        await using var lab = new PdfLab().With("poster.pdf", PdfMaker.Document("A", [new MadePage(), new MadePage(2880, 11520)]));
         var result = await lab.Convert(Converter, """{"format": "webp", "dpi": 150, "pages": "2"}""");
         Assert.Equal("Page 2 was drawn at 102 dpi instead of 150: it would have become too large an image.", Assert.Single(result.Notes));
         Assert.Equal((4080, 16320), await lab.Size(Assert.Single(result.Outputs)));
@@ -73,7 +73,7 @@ public sealed class PdfToImagesTests
     [Fact]
     public async Task A_page_of_two_hundred_thousand_points_is_refused()
     {
-        using var lab = new PdfLab().With("huge.pdf", PdfMaker.Document("A", [new MadePage(200_000, 200_000)]));
+        await using var lab = new PdfLab().With("huge.pdf", PdfMaker.Document("A", [new MadePage(200_000, 200_000)]));
         var failure = await lab.Fail(Converter, "{}");
         Assert.Equal(ErrorCode.ImageTooLarge, failure.Code);
         Assert.Equal("Page 1 measures 2,778 × 2,778 inches, too large an image even at 36 dpi; choose other pages.", failure.Message);
@@ -82,7 +82,7 @@ public sealed class PdfToImagesTests
     [Fact]
     public async Task More_pages_than_allowed_are_refused_but_a_part_of_them_is_not()
     {
-        using var lab = new PdfLab().With("long.pdf", PdfMaker.Document("A", 2001));
+        await using var lab = new PdfLab().With("long.pdf", PdfMaker.Document("A", 2001));
         Assert.Equal(ErrorCode.TooManyPages, (await lab.Fail(Converter, "{}")).Code);
         var result = await lab.Convert(Converter, """{"pages": "2001", "dpi": 36}""");
         Assert.Equal("long-2001.png", Assert.Single(result.Outputs).Name);
@@ -91,7 +91,7 @@ public sealed class PdfToImagesTests
     [Fact]
     public async Task Progress_rises_to_the_end()
     {
-        using var lab = new PdfLab().With("a.pdf", PdfMaker.Document("A", 20));
+        await using var lab = new PdfLab().With("a.pdf", PdfMaker.Document("A", 20));
         await lab.Convert(Converter, """{"format": "jpeg", "dpi": 36}""");
         Assert.True(lab.Progress.Count >= 4, $"{lab.Progress.Count} reports");
         Assert.Equal(lab.Progress.Order(), lab.Progress);
@@ -101,7 +101,7 @@ public sealed class PdfToImagesTests
     [Fact]
     public async Task Only_the_images_are_left_in_the_folder()
     {
-        using var lab = new PdfLab().With("locked.pdf");
+        await using var lab = new PdfLab().With("locked.pdf");
         var result = await lab.Convert(Converter, """{"dpi": 36, "password": "open"}""");
         Assert.Equal(result.Outputs.Select(output => output.Path).Append(lab.Folder.WorkPath("open-0.pdf")).Order(), Directory.GetFiles(lab.Folder.Work).Order());
     }
@@ -110,7 +110,7 @@ public sealed class PdfToImagesTests
     public async Task Cancelling_ends_the_tools_and_the_conversion()
     {
         using var stop = new CancellationTokenSource();
-        using var lab = new PdfLab { OnProgress = stop.Cancel }.With("a.pdf", PdfMaker.Document("A", 300));
+        await using var lab = new PdfLab { OnProgress = stop.Cancel }.With("a.pdf", PdfMaker.Document("A", 300));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lab.ConvertUntil(Converter, """{"dpi": 300}""", stop.Token));
         Assert.True(Directory.GetFiles(lab.Folder.Work, "page-*.png").Length < 100);
         Assert.Empty(ToolsAt(lab.Folder.Root));
