@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using FlipUnit.Converters;
 using FlipUnit.Grains;
 using FlipUnit.Grains.Conversions;
+using FlipUnit.Grains.Queues;
 using FlipUnit.Hosting;
 using Orleans.Configuration;
 
@@ -19,6 +20,7 @@ internal static class Membership
         var roles = settings.RoleList();
         var slots = Slots.For(roles, builder.Configuration, Environment.ProcessorCount);
         var drain = new DrainTimes(TimeSpan.FromSeconds(settings.DrainSeconds), HandBack);
+        builder.Services.AddSingleton(new QueueLimits(QueueNumbers.Read(builder.Configuration, "FlipUnit:Queues", 1_000_000)));
         builder.WebHost.UseUrls(settings.HealthUrl);
         // The host must not give up before the drain has.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = drain.Patience + drain.HandBack + TimeSpan.FromSeconds(10));

@@ -1,5 +1,4 @@
 using FlipUnit.Converters;
-using Microsoft.Extensions.Options;
 
 namespace FlipUnit.Silo;
 
@@ -9,6 +8,9 @@ public static class Slots
     /// <summary>One setting a queue, for example <c>FlipUnit:Slots:media_processing</c>; 0 switches a queue off.</summary>
     public const string Section = "FlipUnit:Slots";
 
+    private const int MostSlots = 1000;
+
+    /// <summary>A queue's usual slots are those of a node with this many cores.</summary>
     private const int CoresOfTheTable = 2;
 
     /// <summary>Queues whose work waits more than it computes: more cores do not mean more slots.</summary>
@@ -16,15 +18,9 @@ public static class Slots
 
     public static IReadOnlyDictionary<string, int> For(IReadOnlyList<string> roles, IConfiguration configuration, int cores)
     {
-        var settings = configuration.GetSection(Section);
-        foreach (var setting in settings.GetChildren())
-        {
-            if (QueueDescriptor.All.All(queue => queue.Name != setting.Key) || !int.TryParse(setting.Value, out var value) || value is < 0 or > 1000)
-                throw new OptionsValidationException(Section, typeof(Slots), [$"{Section}:{setting.Key} = {setting.Value}: a queue's name and a number from 0 to 1000 are expected"]);
-        }
-
+        var set = QueueNumbers.Read(configuration, Section, MostSlots);
         return QueueDescriptor.All.Where(queue => roles.Contains(queue.Role))
-            .ToDictionary(queue => queue.Name, queue => settings.GetValue(queue.Name, Default(queue, cores)));
+            .ToDictionary(queue => queue.Name, queue => set.TryGetValue(queue.Name, out var slots) ? slots : Default(queue, cores));
     }
 
     private static int Default(QueueDescriptor queue, int cores) =>

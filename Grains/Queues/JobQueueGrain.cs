@@ -11,7 +11,7 @@ namespace FlipUnit.Grains.Queues;
 
 /// <summary>Dispatches one queue. The rules are <see cref="QueueBoard"/>'s; here are the calls. Reentrant: no call to a silo holds up the others.</summary>
 [GrainType("job-queue"), Reentrant, KeepAlive]
-internal sealed partial class JobQueueGrain(JobTable jobs, IClusterMembershipService membership, TimeProvider clock, ILogger<JobQueueGrain> log)
+internal sealed partial class JobQueueGrain(JobTable jobs, QueueLimits limits, IClusterMembershipService membership, TimeProvider clock, ILogger<JobQueueGrain> log)
     : Grain, IJobQueueGrain, IRemindable
 {
     private static readonly TimeSpan LeaseGrace = TimeSpan.FromSeconds(4);
@@ -26,7 +26,7 @@ internal sealed partial class JobQueueGrain(JobTable jobs, IClusterMembershipSer
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        board = new QueueBoard(Name, QueueDescriptor.Named(Name).MaxPending);
+        board = new QueueBoard(Name, limits.Of(Name));
         await Rescan(cancellationToken);
         LogActivated(log, Name, board.Waiting.Count, board.Leases.Count);
         this.RegisterGrainTimer(Look, new GrainTimerCreationOptions(LookPeriod, LookPeriod) { Interleave = true, KeepAlive = true });
