@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using FlipUnit.Grains.Clients;
+using FlipUnit.Grains.Interfaces.Jobs;
+using FlipUnit.Grains.Interfaces.Uploads;
+using FlipUnit.Grains.Jobs;
+using FlipUnit.Grains.Persistence;
+using FlipUnit.Grains.Uploads;
+
+namespace FlipUnit.Grains.Tests.Persistence;
+
+/// <summary>The stored JSON is a contract with every row there is: a name changes here on purpose, or not at all.</summary>
+public sealed class GoldenStateTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Fact]
+    public void A_job_is_stored_like_this() => AssertGolden(
+        new JobState
+        {
+            Operation = "image.convert",
+            Queue = "image_processing",
+            Weight = 2,
+            Parameters = """{"format":"webp"}""",
+            Inputs = [new JobInput("a.jpg", 3, "image/jpeg", "jpeg", "jobs/1/in-0")],
+            Client = "ip-192.0.2.1",
+            Priority = JobPriority.Low,
+            Fingerprint = "f00d",
+            QuotaClass = "image_processing",
+            EstimateUsd = 0.03m,
+            CreatedAt = Now,
+            ExpiresAt = Now.AddDays(7),
+            Status = JobStatus.Failed,
+            Attempt = 3,
+            HandedBack = 1,
+            Silo = "127.0.0.1:1@2",
+            StartedAt = Now,
+            CompletedAt = Now,
+            Outputs = [new JobOutput("a.webp", 2, "image/webp", "beef", "jobs/1/out-0")],
+            Result = """{"notes":[]}""",
+            Error = new JobError("timeout", "Too long.", Retryable: false),
+            ActualUsd = 0.02m,
+        },
+        """{"operation":"image.convert","queue":"image_processing","weight":2,"parameters":"{\u0022format\u0022:\u0022webp\u0022}","inputs":[{"name":"a.jpg","bytes":3,"content_type":"image/jpeg","file_type":"jpeg","blob_key":"jobs/1/in-0"}],"client":"ip-192.0.2.1","priority":"Low","fingerprint":"f00d","quota_class":"image_processing","estimate_usd":0.03,"created_at":"2026-01-02T03:04:05+00:00","expires_at":"2026-01-09T03:04:05+00:00","status":"Failed","attempt":3,"handed_back":1,"silo":"127.0.0.1:1@2","started_at":"2026-01-02T03:04:05+00:00","completed_at":"2026-01-02T03:04:05+00:00","outputs":[{"name":"a.webp","bytes":2,"content_type":"image/webp","sha256":"beef","blob_key":"jobs/1/out-0"}],"result":"{\u0022notes\u0022:[]}","error":{"code":"timeout","message":"Too long.","retryable":false},"actual_usd":0.02}""");
+
+    [Fact]
+    public void A_client_is_stored_like_this()
+    {
+        var job = Guid.Parse("00000000-0000-0000-0000-000000000001");
+        AssertGolden(
+            new ClientState
+            {
+                Day = "2026-01-02",
+                Today = ImmutableDictionary<string, int>.Empty.Add("media_processing", 1),
+                ThisMonth = ImmutableDictionary<string, int>.Empty.Add("media_processing", 2),
+                CostToday = 0.01m,
+                CostThisMonth = 0.02m,
+                Open = ImmutableDictionary<Guid, OpenReservation>.Empty.Add(job, new OpenReservation("media_processing", 0.01m, "2026-01-02", Now)),
+            },
+            """{"day":"2026-01-02","today":{"media_processing":1},"this_month":{"media_processing":2},"cost_today":0.01,"cost_this_month":0.02,"open":{"00000000-0000-0000-0000-000000000001":{"quota_class":"media_processing","usd":0.01,"day":"2026-01-02","at":"2026-01-02T03:04:05+00:00"}}}""");
+    }
+
+    [Fact]
+    public void An_upload_is_stored_like_this() => AssertGolden(
+        new UploadState { Request = new UploadRequest("ip-192.0.2.1", "a.jpg", 3, "image/jpeg", Now), BlobKey = "uploads/1/2" },
+        """{"request":{"client":"ip-192.0.2.1","name":"a.jpg","bytes":3,"content_type":"image/jpeg","expires_at":"2026-01-02T03:04:05+00:00"},"blob_key":"uploads/1/2"}""");
+
+    private static void AssertGolden<T>(T state, string golden)
+    {
+        Assert.Equal(golden, StateJson.Write(state));
+        Assert.Equal(golden, StateJson.Write(StateJson.Read<T>(golden)));
+    }
+}

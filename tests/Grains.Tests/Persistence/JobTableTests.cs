@@ -1,0 +1,89 @@
+using FlipUnit.Storage.Sql;
+using FlipUnit.TestSupport;
+using Npgsql;
+
+namespace FlipUnit.Grains.Tests.Persistence;
+
+/// <summary>The rows under the grains, on a real PostgreSQL.</summary>
+public sealed class JobTableTests : IAsyncLifetime
+{
+    private PostgresServer server = null!;
+    private NpgsqlDataSource database = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await PostgresServer.Create();
+        database = NpgsqlDataSource.Create(await server.CreateDatabase());
+        await Migrations.Apply(database, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Migrations_are_applied_once_even_by_several_programs_at_once()
+    {
+        await using var fresh = NpgsqlDataSource.Create(await server.CreateDatabase());
+        var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Migrations.Apply(fresh, CancellationToken.None)));
+        Assert.Single(applied, names => names.Count > 0);
+    }
+
+    [Fact]
+    public async Task A_row_is_written_only_over_the_version_that_was_read()
+    {
+        await using var jobs = new JobTable(database);
+        var id = Guid.NewGuid();
+        Assert.Equal(1, await jobs.Write(Row(id, 1)));
+        Assert.Null(await jobs.Write(Row(id, 1)));
+        Assert.Equal(2, await jobs.Write(Row(id, 2)));
+        Assert.Null(await jobs.Write(Row(id, 2)));
+        Assert.Null(await jobs.Write(Row(id, 4)));
+        Assert.Null(await jobs.Write(Row(Guid.NewGuid(), 5)));
+        Assert.Equal(2, (await jobs.Read(id, CancellationToken.None))!.Value.Version);
+    }
+
+    [Fact]
+    public async Task Of_many_writers_of_one_version_exactly_one_wins()
+    {
+        await using var first = new JobTable(database);
+        await using var second = new JobTable(database);
+        for (var round = 0; round < 20; round++)
+        {
+            var id = Guid.NewGuid();
+            await first.Write(Row(id, 1));
+            var results = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => (i % 2 == 0 ? first : second).Write(Row(id, 2))));
+            Assert.Single(results, version => version == 2);
+            Assert.Equal(11, results.Count(version => version is null));
+        }
+    }
+
+    [Fact]
+    public async Task A_thousand_writes_at_once_are_all_durable()
+    {
+        await using var jobs = new JobTable(database);
+        var ids = Enumerable.Range(0, 1000).Select(_ => Guid.NewGuid()).ToArray();
+        Assert.All(await Task.WhenAll(ids.Select(id => jobs.Write(Row(id, 1)))), version => Assert.Equal(1, version));
+        var active = new List<ActiveJob>();
+        await foreach (var job in jobs.Active("lightweight", CancellationToken.None))
+            active.Add(job);
+        Assert.Equal(ids.Order(), active.Select(job => job.Id).Order());
+    }
+
+    [Fact]
+    public async Task A_state_of_any_grain_is_written_only_over_its_version()
+    {
+        await using var states = new StateTable(database);
+        Assert.Equal(1, await states.Write(new StateRow("client", "ip-1", 1, "{}")));
+        Assert.Null(await states.Write(new StateRow("client", "ip-1", 1, "{}")));
+        Assert.Equal(2, await states.Write(new StateRow("client", "ip-1", 2, """{"open":{"a":1}}""")));
+        Assert.Equal("ip-1", Assert.Single(await states.ClientsWithOpenReservations(DateTimeOffset.UtcNow.AddMinutes(1), 10, CancellationToken.None)));
+        Assert.False(await states.Delete("client", "ip-1", 1, CancellationToken.None));
+        Assert.True(await states.Delete("client", "ip-1", 2, CancellationToken.None));
+    }
+
+    private static JobRow Row(Guid id, int version) => new(
+        id, version, 0, "lightweight", "text.change_case", "ip-192.0.2.1", 1, 1, 0, null, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(7), "{}");
+}
