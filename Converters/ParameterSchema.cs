@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -23,13 +22,14 @@ public sealed class ParameterSchema
     };
 
     private readonly Type type;
-    private readonly Dictionary<string, PropertyInfo> fields;
+    private readonly Dictionary<string, Field> fields;
 
     private ParameterSchema(Type type)
     {
         this.type = type;
-        fields = type.GetProperties().Where(property => property.SetMethod is not null).ToDictionary(property => Name(property.Name));
-        Json = SchemaWriter.Write(Options, type, Activator.CreateInstance(type)!, fields);
+        fields = type.GetProperties().Where(property => property.SetMethod is not null)
+            .Select(property => new Field(property, Options)).ToDictionary(field => field.Name);
+        Json = SchemaWriter.Write(Options, Activator.CreateInstance(type)!, fields.Values);
     }
 
     /// <summary>The JSON Schema 2020-12 object: types, enums, ranges, defaults and descriptions.</summary>
@@ -42,20 +42,18 @@ public sealed class ParameterSchema
     public IReadOnlyList<ParameterError> Validate(JsonElement parameters)
     {
         if (parameters.ValueKind != JsonValueKind.Object)
-            return [new ParameterError("parameters", "must be a JSON object")];
+            return [new ParameterError("parameters", $"must be a JSON object, not {FieldWords.Kind(parameters.ValueKind)}")];
         var errors = new List<ParameterError>();
         var seen = new HashSet<string>();
         foreach (var given in parameters.EnumerateObject())
         {
-            if (!fields.TryGetValue(given.Name, out var field))
-                errors.Add(new ParameterError(given.Name, fields.Count == 0 ? "is not a parameter; there are none" : $"is not a parameter; there are {string.Join(", ", fields.Keys)}"));
-            else if (!seen.Add(given.Name))
-                errors.Add(new ParameterError(given.Name, "is given twice"));
-            else if (!CanRead(given.Value, field))
-                errors.Add(new ParameterError(given.Name, FieldWords.Expected(field, Options)));
+            if (Fault(given, seen) is { } fault)
+                errors.Add(new ParameterError(given.Name, fault));
         }
 
-        return errors.Count > 0 ? errors : Annotated(Read(parameters));
+        errors.AddRange(fields.Values.Where(field => field.IsRequired && !seen.Contains(field.Name)).Select(field => new ParameterError(field.Name, $"is required; it {field.Takes}")));
+        // Rules between fields need all of them to be readable.
+        return errors.Count > 0 ? errors : Together(Read(parameters));
     }
 
     /// <summary>Single form fields as typed JSON, by the schema; what does not fit its type stays text, for <see cref="Validate"/> to refuse.</summary>
@@ -63,7 +61,11 @@ public sealed class ParameterSchema
     {
         var json = new JsonObject();
         foreach (var field in given.GroupBy(one => one.Key))
-            json[field.Key] = FieldText.Read(fields.GetValueOrDefault(field.Key)?.PropertyType, [.. field.Select(one => one.Value)]);
+        {
+            if (FieldText.Read(fields.GetValueOrDefault(field.Key)?.Property.PropertyType, [.. field.Select(one => one.Value)]) is { } value)
+                json[field.Key] = value;
+        }
+
         return JsonSerializer.SerializeToElement(json);
     }
 
@@ -71,34 +73,24 @@ public sealed class ParameterSchema
     public object Read(JsonElement parameters) =>
         parameters.Deserialize(type, Options) ?? throw new JsonException("parameters must be an object");
 
-    private static List<ParameterError> Annotated(object value)
+    private string? Fault(JsonProperty given, HashSet<string> seen)
     {
-        var faults = new List<ValidationResult>();
-        Validator.TryValidateObject(value, new ValidationContext(value), faults, validateAllProperties: true);
-        return [.. faults.Select(fault => new ParameterError(Name(fault.MemberNames.FirstOrDefault() ?? ""), Sentence(value, fault)))];
+        if (!fields.TryGetValue(given.Name, out var field))
+            return fields.Count == 0 ? "is not a parameter; there are none" : $"is not a parameter; there are {string.Join(", ", fields.Keys)}";
+        return seen.Add(given.Name) ? field.Fault(given.Value) : "is given twice";
     }
 
-    private static string Sentence(object value, ValidationResult fault) =>
-        fault.MemberNames.FirstOrDefault() is { } member && value.GetType().GetProperty(member) is { } field
-            ? FieldWords.Bounds(field) ?? fault.ErrorMessage ?? "is not valid"
-            : fault.ErrorMessage ?? "is not valid";
-
-    private static bool CanRead(JsonElement value, PropertyInfo field)
+    private static List<ParameterError> Together(object value)
     {
-        if (value.ValueKind == JsonValueKind.Null)
-            return FieldWords.IsOptional(field);
-        try
-        {
-            value.Deserialize(field.PropertyType, Options);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        if (value is not IValidatableObject rules)
+            return [];
+        return
+        [
+            .. rules.Validate(new ValidationContext(value)).Where(fault => fault != ValidationResult.Success).Select(fault => new ParameterError(
+                fault.MemberNames.FirstOrDefault() is { } member ? JsonNamingPolicy.SnakeCaseLower.ConvertName(member) : "parameters",
+                fault.ErrorMessage ?? "is not valid")),
+        ];
     }
-
-    private static string Name(string property) => JsonNamingPolicy.SnakeCaseLower.ConvertName(property);
 }
 
 /// <summary>What is wrong with one parameter: the field's name and a sentence with the allowed range.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace FlipUnit.Converters.Files;
 
 /// <summary>Tells a file's type from its first bytes; the extension only breaks ties between types that share a signature.</summary>
@@ -25,7 +23,7 @@ public static class Sniffer
         var signed = Signatures.Match(head);
         if (signed.Count > 0)
             return Choose(signed, name, accepted);
-        return IsText(head) ? ChooseText(head, name, accepted) : null;
+        return accepted.Any(TextTypes.Contains) && TextHeads.IsText(head) ? ChooseText(head, name, accepted) : null;
     }
 
     private static FileType? Choose(IReadOnlyList<FileType> types, string name, IReadOnlyList<FileType> accepted)
@@ -36,45 +34,45 @@ public static class Sniffer
 
     private static FileType? ChooseText(ReadOnlySpan<byte> head, string name, IReadOnlyList<FileType> accepted)
     {
-        var possible = TextTypes.Where(accepted.Contains).ToArray();
-        var told = possible.FirstOrDefault(type => Named(type, name));
-        var start = Start(head);
-        if (told == FileTypes.Svg || (told is null && possible.Contains(FileTypes.Svg)))
-            return start.Contains("<svg", StringComparison.OrdinalIgnoreCase) ? FileTypes.Svg : null;
-        if (told is not null)
-            return told;
-        // A name that says it is something else is not believed to be text: a playlist called .mp4.
-        if (FileTypes.All.Any(type => !TextTypes.Contains(type) && Named(type, name)))
+        // A name that says it is no text is not believed to be one: a playlist called .mp4, a letter called .docx.
+        var named = FileTypes.All.Where(type => Named(type, name)).ToArray();
+        if (named.Length > 0 && !named.Any(TextTypes.Contains))
             return null;
-        var first = start.TrimStart().FirstOrDefault();
-        FileType guess = first switch
-        {
-            '{' or '[' => FileTypes.Json,
-            '<' => FileTypes.Xml,
-            _ => FileTypes.Text,
-        };
-        return possible.Contains(guess) ? guess : possible.FirstOrDefault(type => type == FileTypes.Text);
+        var told = Array.Find(named, accepted.Contains);
+        if (told is not null && !told.Equals(FileTypes.Svg))
+            return told;
+        var guess = Guess(TextHeads.Read(head));
+        if (accepted.Contains(guess))
+            return guess;
+        // SVG is XML; XML is text, and so is the rest.
+        if (guess.Equals(FileTypes.Svg) && accepted.Contains(FileTypes.Xml))
+            return FileTypes.Xml;
+        return accepted.Contains(FileTypes.Text) ? FileTypes.Text : null;
+    }
+
+    /// <summary>By the words a text begins with.</summary>
+    private static FileType Guess(string start)
+    {
+        if (start.StartsWith('{') || start.StartsWith('['))
+            return FileTypes.Json;
+        if (!start.StartsWith('<'))
+            return FileTypes.Text;
+        if (start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+            return FileTypes.Html;
+        return start.Contains("<svg", StringComparison.Ordinal) || start.Contains(":svg", StringComparison.Ordinal) ? FileTypes.Svg : FileTypes.Xml;
     }
 
     private static bool Named(FileType type, string name) => Longest(type, name) > 0;
 
-    private static int Longest(FileType type, string name) => type.Extensions
-        .Where(extension => name.EndsWith('.' + extension, StringComparison.OrdinalIgnoreCase)).Select(extension => extension.Length).DefaultIfEmpty().Max();
-
-    private static string Start(ReadOnlySpan<byte> head) => (Signatures.Begins(head, 0xFF, 0xFE) ? Encoding.Unicode
-        : Signatures.Begins(head, 0xFE, 0xFF) ? Encoding.BigEndianUnicode : Encoding.UTF8).GetString(head[..Math.Min(head.Length, 4096)]).TrimStart('\uFEFF');
-
-    /// <summary>UTF-16 with its mark, or bytes without the control characters that no text has.</summary>
-    private static bool IsText(ReadOnlySpan<byte> head)
+    private static int Longest(FileType type, string name)
     {
-        if (Signatures.Begins(head, 0xFF, 0xFE) || Signatures.Begins(head, 0xFE, 0xFF))
-            return true;
-        foreach (var letter in head)
+        var longest = 0;
+        foreach (var extension in type.Extensions)
         {
-            if (letter < 0x20 && letter is not ((byte)'\t' or (byte)'\n' or (byte)'\r' or 0x0C or 0x1B))
-                return false;
+            if (extension.Length > longest && name.Length > extension.Length && name[^(extension.Length + 1)] == '.' && name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+                longest = extension.Length;
         }
 
-        return true;
+        return longest;
     }
 }

@@ -8,35 +8,68 @@ namespace FlipUnit.Converters.Parameters;
 /// <summary>Says for a person what a field takes.</summary>
 internal static class FieldWords
 {
-    public static bool IsOptional(PropertyInfo field) =>
-        Nullable.GetUnderlyingType(field.PropertyType) is not null || new NullabilityInfoContext().Create(field).WriteState == NullabilityState.Nullable;
-
-    /// <summary>After the wrong type or an unknown word.</summary>
-    public static string Expected(PropertyInfo field, JsonSerializerOptions options)
+    /// <summary>Type, range, length or pattern in one sentence. A message on one of the field's annotations goes before.</summary>
+    public static string Takes(PropertyInfo field, JsonSerializerOptions options)
     {
+        if (field.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(rule => rule is not RequiredAttribute && rule.ErrorMessage is not null) is { } said)
+            return said.ErrorMessage!;
         var type = Nullable.GetUnderlyingType(field.PropertyType) ?? field.PropertyType;
         if (type.IsEnum)
-            return "must be one of " + string.Join(", ", Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.Serialize(value, type, options).Trim('"')));
-        if (Bounds(field) is { } bounds)
-            return bounds;
+            return "must be one of " + Words(type, options);
+        if (IsNumber(type))
+            return (IsWhole(type) ? "must be a whole number" : "must be a number") + Range(field);
         if (type == typeof(bool))
             return "must be true or false";
-        if (type == typeof(int) || type == typeof(long))
-            return "must be a whole number";
-        if (type == typeof(double) || type == typeof(decimal))
-            return "must be a number";
-        return type == typeof(string) ? "must be a text" : "must be a list";
+        if (type == typeof(string))
+            return "must be a text" + Length(field);
+        if (FieldText.ItemType(type) is not { } item)
+            return "must be an object";
+        var most = field.GetCustomAttribute<MaxLengthAttribute>();
+        return (most is null ? "must be a list" : $"must be a list of at most {most.Length}") + (item.IsEnum ? " out of " + Words(item, options) : IsNumber(item) ? " of numbers" : "");
     }
 
-    /// <summary>The field's range, length or pattern; null when it has none.</summary>
-    public static string? Bounds(PropertyInfo field)
+    /// <summary>True when a JSON value of this kind is what the type is written as, whatever its value.</summary>
+    public static bool Fits(JsonValueKind kind, Type type)
     {
-        if (field.GetCustomAttribute<RangeAttribute>() is { } range)
-            return string.Create(CultureInfo.InvariantCulture, $"must be a number from {range.Minimum} to {range.Maximum}");
-        if (field.GetCustomAttribute<RegularExpressionAttribute>() is { ErrorMessage: { } said })
-            return said;
-        if (field.GetCustomAttribute<StringLengthAttribute>() is { } length && field.GetCustomAttributes<ValidationAttribute>().Count() == 1)
-            return $"must be a text of {length.MinimumLength} to {length.MaximumLength} characters";
-        return null;
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return kind switch
+        {
+            JsonValueKind.String => type == typeof(string) || type.IsEnum,
+            JsonValueKind.Number => IsNumber(type),
+            JsonValueKind.True or JsonValueKind.False => type == typeof(bool),
+            JsonValueKind.Array => type != typeof(string) && FieldText.ItemType(type) is not null,
+            _ => false,
+        };
+    }
+
+    public static string Kind(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.Object => "an object",
+        _ => "null",
+    };
+
+    public static bool IsWhole(Type type) => type == typeof(int) || type == typeof(long) || type == typeof(short) || type == typeof(byte);
+
+    public static bool IsNumber(Type type) => IsWhole(type) || type == typeof(double) || type == typeof(float) || type == typeof(decimal);
+
+    private static string Words(Type type, JsonSerializerOptions options) =>
+        string.Join(", ", Enum.GetValues(type).Cast<object>().Distinct().Select(value => JsonSerializer.Serialize(value, type, options).Trim('"')));
+
+    private static string Range(PropertyInfo field) => field.GetCustomAttribute<RangeAttribute>() is { } range
+        ? string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum} to {range.Maximum}")
+        : "";
+
+    private static string Length(PropertyInfo field)
+    {
+        var length = field.GetCustomAttribute<StringLengthAttribute>();
+        var (least, most) = (length?.MinimumLength ?? 0, length?.MaximumLength ?? field.GetCustomAttribute<MaxLengthAttribute>()?.Length ?? 0);
+        if (most == 0)
+            return "";
+        return least == 0 ? $" of at most {most} characters" : $" of {least} to {most} characters";
     }
 }

@@ -10,21 +10,23 @@ namespace FlipUnit.Converters.Parameters;
 /// <summary>Writes a parameters record as a JSON Schema 2020-12 object.</summary>
 internal static class SchemaWriter
 {
-    public static JsonObject Write(JsonSerializerOptions options, Type type, object defaults, IReadOnlyDictionary<string, PropertyInfo> fields)
+    private static readonly JsonSchemaExporterOptions Exporter = new() { TreatNullObliviousAsNonNullable = true };
+
+    public static JsonObject Write(JsonSerializerOptions options, object defaults, IReadOnlyCollection<Field> fields)
     {
-        var exported = (JsonObject)options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
-        var properties = exported["properties"] as JsonObject ?? [];
-        foreach (var (name, field) in fields)
+        var exported = options.GetJsonSchemaAsNode(defaults.GetType(), Exporter) as JsonObject;
+        var known = exported?["properties"] as JsonObject;
+        var properties = new JsonObject();
+        foreach (var field in fields)
         {
-            var schema = properties[name] is JsonObject described ? described : (JsonObject)(properties[name] = new JsonObject());
-            Describe(schema, field);
-            if (field.GetValue(defaults) is { } value)
-                schema["default"] = JsonSerializer.SerializeToNode(value, field.PropertyType, options);
+            var schema = known?[field.Name]?.DeepClone() as JsonObject ?? [];
+            schema.Remove("default");
+            Describe(schema, field.Property);
+            if (field.Property.GetValue(defaults) is { } value)
+                schema["default"] = JsonSerializer.SerializeToNode(value, field.Property.PropertyType, options);
+            properties[field.Name] = schema;
         }
 
-        exported.Remove("properties");
-        exported.Remove("type");
-        exported.Remove("additionalProperties");
         var written = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
@@ -32,7 +34,7 @@ internal static class SchemaWriter
             ["properties"] = properties,
             ["additionalProperties"] = false,
         };
-        var required = fields.Where(field => field.Value.IsDefined(typeof(RequiredAttribute))).Select(field => (JsonNode)field.Key).ToArray();
+        var required = fields.Where(field => field.IsRequired).Select(field => (JsonNode)field.Name).ToArray();
         if (required.Length > 0)
             written["required"] = new JsonArray(required);
         return written;
@@ -40,6 +42,9 @@ internal static class SchemaWriter
 
     private static void Describe(JsonObject schema, PropertyInfo field)
     {
+        var type = Nullable.GetUnderlyingType(field.PropertyType) ?? field.PropertyType;
+        if (type.IsEnum && !schema.ContainsKey("type"))
+            schema.Insert(0, "type", type == field.PropertyType ? "string" : new JsonArray("string", "null"));
         if (field.GetCustomAttribute<DescriptionAttribute>() is { } description)
             schema["description"] = description.Description;
         if (field.GetCustomAttribute<RangeAttribute>() is { } range)
@@ -55,9 +60,12 @@ internal static class SchemaWriter
                 schema["minLength"] = length.MinimumLength;
         }
 
+        // The annotation matches the whole text, a schema's pattern any part of it.
         if (field.GetCustomAttribute<RegularExpressionAttribute>() is { } pattern)
-            schema["pattern"] = pattern.Pattern;
+            schema["pattern"] = pattern.Pattern.StartsWith('^') && pattern.Pattern.EndsWith('$') ? pattern.Pattern : $"^(?:{pattern.Pattern})$";
         if (field.GetCustomAttribute<MaxLengthAttribute>() is { } most)
-            schema["maxItems"] = most.Length;
+            schema[type == typeof(string) ? "maxLength" : "maxItems"] = most.Length;
+        if (field.GetCustomAttribute<MinLengthAttribute>() is { } least)
+            schema[type == typeof(string) ? "minLength" : "minItems"] = least.Length;
     }
 }
