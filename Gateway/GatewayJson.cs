@@ -9,7 +9,7 @@ using FlipUnit.Grains.Interfaces.Jobs;
 namespace FlipUnit.Gateway;
 
 /// <summary>Serializers of everything that goes over HTTP, made at build time.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(SnakeCase<JobStatus>), typeof(SnakeCase<JobPriority>)])]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.Strict, RespectNullableAnnotations = true, Converters = [typeof(SnakeCase<JobStatus>), typeof(SnakeCase<JobPriority>)])]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(JobModel))]
 [JsonSerializable(typeof(JobSubmission))]

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FlipUnit.Gateway.Clients;
 using Microsoft.Extensions.Options;
 
 namespace FlipUnit.Gateway;
@@ -25,6 +26,7 @@ public sealed class GatewayOptions
     public string SigningKeyFile { get; set; } = "";
 
     /// <summary>Networks (CIDR, separated by commas) of proxies whose X-Forwarded-For is believed.</summary>
+    [Networks]
     public string TrustedProxies { get; set; } = "";
 
     public long MaxFileBytes => MaxFileMegabytes * 1024L * 1024L;

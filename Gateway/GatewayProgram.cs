@@ -24,7 +24,8 @@ public static class GatewayProgram
     public static WebApplication Build(string[] args, IReadOnlyList<IConverter> converters)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+        builder.AddQuietLogs();
+        builder.AddServerLimits();
         builder.Services.AddSettings<FlipUnitOptions, FlipUnitOptionsValidator>(FlipUnitOptions.Section);
         builder.Services.AddSettings<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         builder.UseOrleansClient(client => client.UseFlipUnitCluster());
@@ -36,12 +37,14 @@ public static class GatewayProgram
         builder.Services.AddJobs();
         builder.Services.AddUploads();
         builder.Services.AddApiDescription();
+        builder.Services.AddProblems();
 
         return Map(builder.Build());
     }
 
     private static WebApplication Map(WebApplication app)
     {
+        app.CheckFolders();
         app.UseTrustedProxies();
         app.UseMiddleware<ProblemMiddleware>();
         app.MapOperations();

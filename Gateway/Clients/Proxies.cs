@@ -14,7 +14,7 @@ internal static class Proxies
             headers.ForwardLimit = null;
             headers.KnownIPNetworks.Clear();
             headers.KnownProxies.Clear();
-            foreach (var network in gateway.Value.TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (var network in NetworksAttribute.Split(gateway.Value.TrustedProxies))
                 headers.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
         });
         return services;

@@ -4,7 +4,7 @@ using FlipUnit.Storage.Blobs;
 namespace FlipUnit.Gateway.Errors;
 
 /// <summary>Makes a problem of everything that goes wrong, and gives nothing away.</summary>
-internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
+internal sealed partial class ProblemMiddleware(RequestDelegate next, IHostApplicationLifetime lifetime, ILogger<ProblemMiddleware> log)
 {
     private const int NoSpaceLeft = 28;
 
@@ -31,6 +31,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             }
 
             var problem = Describe(failure);
+            // Until the cluster was found nothing that needs it can be done, whatever the failure looks like.
+            if (problem.Code == ErrorCode.InternalError && !lifetime.ApplicationStarted.IsCancellationRequested)
+                problem = NoAnswer();
             if (problem.Code == ErrorCode.InternalError)
                 LogBroken(log, failure, http.Request.Method, http.Request.Path);
             http.Response.Clear();
@@ -38,17 +41,20 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
     }
 
+    private static RequestProblemException NoAnswer() =>
+        new(ErrorCode.ServiceUnavailable, "The service does not answer; try again in a moment.") { RetryAfterSeconds = 2 };
+
     private static RequestProblemException Describe(Exception failure) => failure switch
     {
         RequestProblemException problem => problem,
-        BadHttpRequestException bad => new RequestProblemException(Problems.CodeOf(bad.StatusCode), bad.StatusCode == StatusCodes.Status413PayloadTooLarge
-            ? "The request's body is too large." : "The request could not be read."),
-        JsonException => new RequestProblemException(ErrorCode.MalformedRequest, "The body is not valid JSON."),
+        BadHttpRequestException { InnerException: JsonException json } => Describe(json),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new RequestProblemException(ErrorCode.FileTooLarge, "The request's body is too large."),
+        BadHttpRequestException bad => new RequestProblemException(Problems.CodeOf(bad.StatusCode), "The request could not be read."),
+        JsonException json => new RequestProblemException(ErrorCode.MalformedRequest, $"The body is not the JSON that is wanted here, at {json.Path ?? "$"}."),
         InvalidDataException => new RequestProblemException(ErrorCode.MalformedRequest, "The multipart body could not be read."),
         StorageException => new RequestProblemException(ErrorCode.StorageUnavailable, "The file storage does not answer; try again in a moment.") { RetryAfterSeconds = 5 },
         IOException { HResult: NoSpaceLeft } => new RequestProblemException(ErrorCode.DiskFull, "There is no room for the file at the moment.") { RetryAfterSeconds = 60 },
-        OrleansException or TimeoutException or Npgsql.NpgsqlException =>
-            new RequestProblemException(ErrorCode.ServiceUnavailable, "The service does not answer; try again in a moment.") { RetryAfterSeconds = 2 },
+        _ when ClusterCalls.IsUnanswered(failure) => NoAnswer(),
         IOException => new RequestProblemException(ErrorCode.MalformedRequest, "The body ended before it was complete."),
         _ => new RequestProblemException(ErrorCode.InternalError, "Something went wrong on our side; try again later."),
     };

@@ -41,6 +41,10 @@ public static class Problems
         [ErrorCode.InternalError] = (StatusCodes.Status500InternalServerError, "Something went wrong on our side"),
     };
 
+    /// <summary>What cannot be bound is thrown, so that one place makes a problem of everything.</summary>
+    public static IServiceCollection AddProblems(this IServiceCollection services) =>
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+
     /// <summary>Codes that a failed job carries and no answer does are told with 422.</summary>
     public static (int Status, string Title) Of(ErrorCode code) =>
         Table.TryGetValue(code, out var known) ? known : (StatusCodes.Status422UnprocessableEntity, "The file could not be converted");

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Json;
 using FlipUnit.Converters;
 using FlipUnit.Converters.Files;
@@ -11,6 +11,8 @@ namespace FlipUnit.Gateway.Jobs;
 /// <summary>A job while its request is read: the operation, the parameters, and the inputs stored so far.</summary>
 internal sealed class DraftJob(Guid id, Catalog catalog, IBlobStore blobs, long maxBytes)
 {
+    private const int MostParameterLetters = 64 * 1024;
+
     private readonly Guid submission = Guid.NewGuid();
     private readonly List<(JobInput Input, string Sha256)> inputs = [];
     private IConverter? converter;
@@ -20,6 +22,8 @@ internal sealed class DraftJob(Guid id, Catalog catalog, IBlobStore blobs, long 
     public IConverter Converter => converter ?? throw new RequestProblemException(ErrorCode.MalformedRequest, "The field 'operation' must be there, before the first file.");
 
     public string Parameters { get; private set; } = "{}";
+
+    public bool HasStored => inputs.Count > 0;
 
     public IReadOnlyList<JobInput> Inputs => [.. inputs.Select(one => one.Input)];
 
@@ -31,26 +35,37 @@ internal sealed class DraftJob(Guid id, Catalog catalog, IBlobStore blobs, long 
 
     public void SetParameters(JsonElement parameters)
     {
+        var text = parameters.GetRawText();
+        if (text.Length > MostParameterLetters)
+            throw new RequestProblemException(ErrorCode.MalformedRequest, $"The parameters have more than {MostParameterLetters} characters.");
         var errors = Converter.Parameters.Validate(parameters);
         if (errors.Count > 0)
             throw new RequestProblemException(ErrorCode.InvalidParameters, $"{errors[0].Field} {errors[0].Message}".Trim() + ".") { Errors = errors };
-        Parameters = parameters.GetRawText();
+        Parameters = text;
     }
 
     /// <summary>Stores one file to its end while its first bytes tell what it is.</summary>
     public async Task AddFile(string name, Stream content, CancellationToken cancellation)
     {
         CheckRoom();
-        var (type, whole) = await Sniffed(name, content, cancellation);
-        var key = BlobKeys.Input(Id, submission, inputs.Count);
+        var head = ArrayPool<byte>.Shared.Rent(Sniffer.HeadBytes);
         try
         {
-            var blob = await blobs.Put(key, whole, maxBytes, cancellation);
-            inputs.Add((new JobInput(Shown(name), blob.Bytes, type.MediaType, type.Name, key), blob.Sha256));
+            var read = await content.ReadAtLeastAsync(head.AsMemory(0, Sniffer.HeadBytes), Sniffer.HeadBytes, throwOnEndOfStream: false, cancellation);
+            var shown = ShownName.Of(name);
+            var type = Sniff(head.AsSpan(0, read), shown);
+            var key = BlobKeys.Input(Id, submission, inputs.Count);
+            var start = new MemoryStream(head, 0, read, writable: false);
+            var blob = await blobs.Put(key, read < Sniffer.HeadBytes ? start : new HeadedStream(start, content), maxBytes, cancellation);
+            inputs.Add((new JobInput(shown, blob.Bytes, type.MediaType, type.Name, key), blob.Sha256));
         }
         catch (BlobTooLargeException)
         {
             throw new RequestProblemException(ErrorCode.FileTooLarge, $"A file may have at most {maxBytes} bytes.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(head);
         }
     }
 
@@ -74,30 +89,12 @@ internal sealed class DraftJob(Guid id, Catalog catalog, IBlobStore blobs, long 
     private RequestProblemException TooMany(int max) => new(
         ErrorCode.MalformedRequest, max == 1 ? $"{Converter.Descriptor.Name} takes one file." : $"{Converter.Descriptor.Name} takes at most {max} files.");
 
-    private async Task<(FileType Type, Stream Whole)> Sniffed(string name, Stream content, CancellationToken cancellation)
+    private FileType Sniff(ReadOnlySpan<byte> head, string name)
     {
-        var head = new byte[Sniffer.HeadBytes];
-        var read = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
-        if (read == 0)
+        if (head.IsEmpty)
             throw new RequestProblemException(ErrorCode.UnsupportedInput, "The file is empty.");
-        var type = Sniffer.Detect(head.AsSpan(0, read), name, Converter.Descriptor.Accept) ?? throw new RequestProblemException(
+        return Sniffer.Detect(head, name, Converter.Descriptor.Accept) ?? throw new RequestProblemException(
             ErrorCode.UnsupportedInput,
             $"{Converter.Descriptor.Name} does not take this kind of file. It takes {string.Join(", ", Converter.Descriptor.Accept.Select(one => one.Extension))}.");
-        var start = new MemoryStream(head, 0, read, writable: false);
-        return (type, read < head.Length ? start : new HeadedStream(start, content));
-    }
-
-    /// <summary>The name as it is shown: the last part of a path, without control characters, of a length that file systems take.</summary>
-    private static string Shown(string name)
-    {
-        var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
-        var clean = new StringBuilder(last.Length);
-        foreach (var rune in last.EnumerateRunes())
-        {
-            if (!Rune.IsControl(rune) && rune != Rune.ReplacementChar && Encoding.UTF8.GetByteCount(clean.ToString()) + rune.Utf8SequenceLength <= 255)
-                clean.Append(rune);
-        }
-
-        return clean.Length == 0 || clean.ToString() is "." or ".." ? "file" : clean.ToString();
     }
 }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using FlipUnit.Grains.Interfaces.Jobs;
-using Polly;
-using Polly.Retry;
 
 namespace FlipUnit.Gateway.Jobs;
 
@@ -11,31 +9,22 @@ namespace FlipUnit.Gateway.Jobs;
 /// </summary>
 public sealed class GrainReader(IGrainFactory grains)
 {
-    private static readonly ResiliencePipeline Retries = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
-    {
-        ShouldHandle = new PredicateBuilder().Handle<OrleansMessageRejectionException>().Handle<SiloUnavailableException>().Handle<TimeoutException>(),
-        MaxRetryAttempts = 5,
-        BackoffType = DelayBackoffType.Exponential,
-        UseJitter = true,
-        Delay = TimeSpan.FromMilliseconds(150),
-    }).Build();
-
     private readonly ConcurrentDictionary<Guid, SharedRead> reads = new();
 
     public Task<JobView?> Read(Guid job) => reads.GetOrAdd(job, static (id, reader) => new SharedRead(reader, id), this).Join();
 
     /// <summary>The job once its version differs from the known one, or as it is after a while.</summary>
     public async Task<JobView?> Watch(Guid job, string? version, TimeSpan patience) =>
-        await Retries.ExecuteAsync(async _ => await grains.GetGrain<IJobGrain>(job).Watch(version, patience));
+        await ClusterCalls.Ask(() => grains.GetGrain<IJobGrain>(job).Watch(version, patience));
 
     // Submitting again is safe: the grain accepts a job once.
     public async Task<SubmitReply> Submit(Guid job, JobRequest request) =>
-        await Retries.ExecuteAsync(async _ => await grains.GetGrain<IJobGrain>(job).Submit(request));
+        await ClusterCalls.Ask(() => grains.GetGrain<IJobGrain>(job).Submit(request));
 
     public async Task<JobView?> Delete(Guid job) =>
-        await Retries.ExecuteAsync(async _ => await grains.GetGrain<IJobGrain>(job).Delete());
+        await ClusterCalls.Ask(() => grains.GetGrain<IJobGrain>(job).Delete());
 
-    private async Task<JobView?> Ask(Guid job) => await Retries.ExecuteAsync(async _ => await grains.GetGrain<IJobGrain>(job).Read());
+    private async Task<JobView?> Ask(Guid job) => await ClusterCalls.Ask(() => grains.GetGrain<IJobGrain>(job).Read());
 
     private sealed class SharedRead(GrainReader reader, Guid job)
     {

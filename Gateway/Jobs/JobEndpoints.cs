@@ -2,6 +2,7 @@ using FlipUnit.Gateway.Errors;
 using FlipUnit.Grains.Interfaces.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 
 namespace FlipUnit.Gateway.Jobs;
 
@@ -15,6 +16,7 @@ internal static class JobEndpoints
         .AddSingleton<SubmitJob>()
         .ConfigureHttpJsonOptions(json =>
         {
+            json.SerializerOptions.NumberHandling = GatewayJson.Default.Options.NumberHandling;
             json.SerializerOptions.PropertyNamingPolicy = GatewayJson.Default.Options.PropertyNamingPolicy;
             foreach (var converter in GatewayJson.Default.Options.Converters)
                 json.SerializerOptions.Converters.Add(converter);
@@ -39,7 +41,7 @@ internal static class JobEndpoints
         group.MapMethods("/{id:guid}/outputs/{index:int}", [HttpMethods.Get, HttpMethods.Head], JobFiles.Output).WithName("GetOutput")
             .WithSummary("One output; ranges are served.").Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
-        group.MapGet("/{id:guid}/download", JobFiles.Download).WithName("DownloadJob").WithSummary("The only output, or a zip of all.")
+        group.MapMethods("/{id:guid}/download", [HttpMethods.Get, HttpMethods.Head], JobFiles.Download).WithName("DownloadJob").WithSummary("The only output, or a zip of all.")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType)
             .Produces<ProblemBody>(StatusCodes.Status409Conflict, ProblemType);
         group.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Cancels a job that runs; deletes the files of one that ended.")
@@ -58,7 +60,7 @@ internal static class JobEndpoints
         if (wait is { } patience)
         {
             http.Response.Headers["Preference-Applied"] = $"wait={(int)patience.TotalSeconds}";
-            job = await Waiting.UntilEnded(grains, job, patience, http.RequestAborted);
+            job = await Waiting.UntilEnded(grains, job, patience, http);
         }
 
         http.Response.Headers.RetryAfter = "1";
@@ -67,14 +69,19 @@ internal static class JobEndpoints
 
     private static async Task<Results<Ok<JobModel>, StatusCodeHttpResult>> Read(Guid id, HttpContext http, GrainReader grains)
     {
-        var known = http.Request.Headers.IfNoneMatch.ToString().Trim('"');
+        var known = Known(http.Request);
         var job = await Find(grains, id);
-        if (Waiting.Asked(http.Request) is { } patience)
-            job = await Waiting.ForChange(grains, job, known.Length > 0 ? known : job.Version, patience, http.RequestAborted);
+        if (Waiting.Asked(http.Request) is { } patience && (known.Count == 0 || IsKnown(job)))
+            job = await Waiting.ForChange(grains, job, patience, http);
         http.Response.Headers.ETag = $"\"{job.Version}\"";
         http.Response.Headers.CacheControl = "no-cache";
-        return known == job.Version ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(JobModel.Of(job));
+        return IsKnown(job) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(JobModel.Of(job));
+
+        bool IsKnown(JobView now) => known.Any(tag => tag == EntityTagHeaderValue.Any || tag.Tag.AsSpan().Trim('"').SequenceEqual(now.Version));
     }
+
+    private static IList<EntityTagHeaderValue> Known(HttpRequest request) =>
+        request.Headers.IfNoneMatch is { Count: > 0 } tags && EntityTagHeaderValue.TryParseList(tags, out var parsed) ? parsed : [];
 
     private static async Task<NoContent> Delete(Guid id, GrainReader grains)
     {

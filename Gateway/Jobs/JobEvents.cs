@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using FlipUnit.Grains.Interfaces.Jobs;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlipUnit.Gateway.Jobs;
 
@@ -11,14 +12,32 @@ internal static class JobEvents
     private static readonly TimeSpan CommentPeriod = TimeSpan.FromSeconds(15);
     private static readonly byte[] Comment = ": still here\n\n"u8.ToArray();
 
-    public static async Task Follow(Guid id, HttpContext http, GrainReader grains)
+    public static async Task<Results<NoContent, EmptyHttpResult>> Follow(Guid id, HttpContext http, GrainReader grains)
     {
-        var gone = http.RequestAborted;
         var job = await JobEndpoints.Find(grains, id);
         var seen = http.Request.Headers["Last-Event-ID"].ToString();
+        // Nothing will ever follow: 204 is what ends an EventSource, which otherwise comes back for ever.
+        if (job.IsFinished && job.Version == seen)
+            return TypedResults.NoContent();
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+        using var held = HeldRequest.Hold(http);
+        try
+        {
+            await Tell(http, grains, job, seen, held.Token);
+        }
+        catch (OperationCanceledException) when (held.IsStopping)
+        {
+            // This gateway goes: the client comes back by Last-Event-ID, to another.
+        }
+
+        return TypedResults.Empty;
+    }
+
+    private static async Task Tell(HttpContext http, GrainReader grains, JobView job, string seen, CancellationToken gone)
+    {
         var quiet = Stopwatch.StartNew();
         while (true)
         {
@@ -31,8 +50,8 @@ internal static class JobEvents
 
             if (job.IsFinished)
                 return;
-            job = await grains.Watch(id, seen, CommentPeriod - quiet.Elapsed > TimeSpan.Zero ? CommentPeriod - quiet.Elapsed : TimeSpan.Zero).WaitAsync(gone)
-                ?? throw JobEndpoints.Unknown();
+            var patience = CommentPeriod - quiet.Elapsed;
+            job = await grains.Watch(job.Id, seen, patience > TimeSpan.Zero ? patience : TimeSpan.Zero).WaitAsync(gone) ?? throw JobEndpoints.Unknown();
             if (quiet.Elapsed >= CommentPeriod)
             {
                 await http.Response.Body.WriteAsync(Comment, gone);

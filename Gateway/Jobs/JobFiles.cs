@@ -36,16 +36,7 @@ internal static class JobFiles
     {
         if (blobs.DownloadUrl(output.BlobKey, output.Name, output.ContentType, UrlLifetime) is { } url)
             return Results.Redirect(url.ToString());
-        Stream content;
-        try
-        {
-            content = await blobs.Open(output.BlobKey, http.RequestAborted);
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new RequestProblemException(ErrorCode.UnknownOutput, "The file is not there any more: it was deleted or its time is over.");
-        }
-
+        var content = await Open(output, http, blobs);
         Describe(http.Response, output.Name);
         http.Response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(output.Sha256))}:";
         return Results.Stream(content, output.ContentType, entityTag: new EntityTagHeaderValue($"\"{output.Sha256}\""), enableRangeProcessing: true);
@@ -53,8 +44,12 @@ internal static class JobFiles
 
     private static async Task<IResult> All(JobView job, HttpContext http, IBlobStore blobs)
     {
+        // Before the answer begins: later a missing file can only break it off.
+        await using var first = await Open(job.Outputs[0], http, blobs);
         Describe(http.Response, $"{job.Operation}-{job.Id:n}.zip");
         http.Response.ContentType = "application/zip";
+        if (HttpMethods.IsHead(http.Request.Method))
+            return Results.Empty;
         await using var zip = await ZipArchive.CreateAsync(http.Response.BodyWriter.AsStream(), ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, http.RequestAborted);
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var output in job.Outputs)
@@ -67,6 +62,18 @@ internal static class JobFiles
         }
 
         return Results.Empty;
+    }
+
+    private static async Task<Stream> Open(JobOutput output, HttpContext http, IBlobStore blobs)
+    {
+        try
+        {
+            return await blobs.Open(output.BlobKey, http.RequestAborted);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new RequestProblemException(ErrorCode.UnknownOutput, "The file is not there any more: it was deleted or its time is over.");
+        }
     }
 
     private static void Describe(HttpResponse response, string name)

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FlipUnit.Grains.Interfaces.Jobs;
 
 namespace FlipUnit.Gateway.Jobs;
 
-/// <summary>A job submitted as JSON: its files were uploaded before, or are short texts.</summary>
+/// <summary>A job submitted as JSON: its files were uploaded before, or are short texts. An unknown field is refused: nobody would fulfil it.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record JobSubmission
 {
     public string Operation { get; init; } = "";
@@ -13,6 +15,7 @@ public sealed record JobSubmission
 }
 
 /// <summary>Either an upload that has arrived, or a text with a name.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SubmittedInput
 {
     public Guid? UploadId { get; init; }

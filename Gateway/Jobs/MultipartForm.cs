@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using FlipUnit.Converters;
@@ -17,55 +18,78 @@ internal static class MultipartForm
     private const string Operation = "operation";
     private const string Parameters = "parameters";
     private const string Priority = "priority";
+    private const string File = "file";
 
-    /// <summary>Fills the draft; <paramref name="operationKnown"/> is asked once the operation is, before any file is read.</summary>
-    public static async Task<string?> Read(HttpRequest request, DraftJob draft, Action operationKnown, CancellationToken cancellation)
+    /// <summary>Fills the draft; <paramref name="operationKnown"/> is asked once the operation is, before any file is read. The answer is the priority's word.</summary>
+    public static async Task<string?> Read(HttpRequest request, DraftJob draft, Func<Task> operationKnown, CancellationToken cancellation)
     {
         var reader = new MultipartReader(Boundary(request), request.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024, BodyLengthLimit = null };
         var fields = new List<KeyValuePair<string, string>>();
         var settled = false;
         while (await reader.ReadNextSectionAsync(cancellation) is { } section)
         {
-            var disposition = section.GetContentDispositionHeader()
-                ?? throw new RequestProblemException(ErrorCode.MalformedRequest, "A part of the form has no Content-Disposition.");
+            var disposition = section.GetContentDispositionHeader() ?? throw Malformed("A part of the form has no Content-Disposition.");
             if (IsFile(disposition))
             {
-                Settle();
+                await Settle();
                 await draft.AddFile(FileName(disposition), section.Body, cancellation);
                 continue;
             }
 
-            if (fields.Count >= MostFields)
-                throw new RequestProblemException(ErrorCode.MalformedRequest, $"The form has more than {MostFields} fields.");
-            fields.Add(new(HeaderUtilities.RemoveQuotes(disposition.Name).ToString(), await Text(section.Body, cancellation)));
+            fields.Add(new(FieldName(disposition, fields, afterFile: settled), await Text(section.Body, cancellation)));
         }
 
-        Settle();
-        return fields.LastOrDefault(field => field.Key == Priority).Value;
+        await Settle();
+        return Value(fields, Priority);
 
-        void Settle()
+        async Task Settle()
         {
             if (settled)
                 return;
             settled = true;
-            if (fields.LastOrDefault(field => field.Key == Operation).Value is { } operation)
+            if (Value(fields, Operation) is { } operation)
                 draft.SetOperation(operation);
             draft.SetParameters(Merge(draft.Converter.Parameters, fields));
-            operationKnown();
+            await operationKnown();
         }
     }
 
-    /// <summary>The parameters object, with single fields of a parameter's name put in.</summary>
+    private static string FieldName(ContentDispositionHeaderValue disposition, List<KeyValuePair<string, string>> fields, bool afterFile)
+    {
+        var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
+        if (name.Length == 0)
+            throw Malformed("A part of the form has no name.");
+        if (name == File)
+            throw Malformed("The part 'file' has no file name.");
+        if (afterFile)
+            throw Malformed($"The field '{ShownName.Of(name)}' comes after a file; send the fields first.");
+        if (fields.Count >= MostFields)
+            throw Malformed($"The form has more than {MostFields} fields.");
+        if (name is Operation or Parameters or Priority && fields.Any(field => field.Key == name))
+            throw Malformed($"The field '{name}' is given twice.");
+        return name;
+    }
+
+    private static string? Value(List<KeyValuePair<string, string>> fields, string name) => fields.FirstOrDefault(field => field.Key == name).Value;
+
+    /// <summary>The parameters object, with single fields of a parameter's name put in. What is given both ways stays twice, for the validation to say so.</summary>
     private static JsonElement Merge(ParameterSchema schema, List<KeyValuePair<string, string>> fields)
     {
-        var text = fields.LastOrDefault(field => field.Key == Parameters).Value;
+        var text = Value(fields, Parameters);
         var single = fields.Where(field => field.Key is not (Operation or Parameters or Priority)).ToArray();
         var given = string.IsNullOrWhiteSpace(text) ? JsonElement.Parse("{}") : Parse(text);
         if (single.Length == 0)
             return given;
-        var merged = schema.FromFields(single).EnumerateObject().Concat(given.EnumerateObject()).DistinctBy(one => one.Name)
-            .ToDictionary(one => one.Name, one => one.Value);
-        return JsonSerializer.SerializeToElement(merged);
+        var merged = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(merged))
+        {
+            json.WriteStartObject();
+            foreach (var one in given.EnumerateObject().Concat(schema.FromFields(single).EnumerateObject()))
+                one.WriteTo(json);
+            json.WriteEndObject();
+        }
+
+        return JsonElement.Parse(merged.WrittenSpan);
     }
 
     private static JsonElement Parse(string text)
@@ -77,14 +101,14 @@ internal static class MultipartForm
         }
         catch (JsonException)
         {
-            throw new RequestProblemException(ErrorCode.MalformedRequest, "The field 'parameters' is not a JSON object.");
+            throw Malformed("The field 'parameters' is not a JSON object.");
         }
     }
 
     private static string Boundary(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= LongestBoundary } boundary)
-            throw new RequestProblemException(ErrorCode.MalformedRequest, "The form's boundary is missing or too long.");
+            throw Malformed("The form's boundary is missing or too long.");
         return boundary.ToString();
     }
 
@@ -95,10 +119,17 @@ internal static class MultipartForm
 
     private static async Task<string> Text(Stream body, CancellationToken cancellation)
     {
-        var buffer = new byte[MostFieldBytes + 1];
-        var read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-        return read <= MostFieldBytes
-            ? Encoding.UTF8.GetString(buffer, 0, read)
-            : throw new RequestProblemException(ErrorCode.MalformedRequest, $"A field of the form has more than {MostFieldBytes} bytes.");
+        var buffer = ArrayPool<byte>.Shared.Rent(MostFieldBytes + 1);
+        try
+        {
+            var read = await body.ReadAtLeastAsync(buffer.AsMemory(0, MostFieldBytes + 1), MostFieldBytes + 1, throwOnEndOfStream: false, cancellation);
+            return read <= MostFieldBytes ? Encoding.UTF8.GetString(buffer, 0, read) : throw Malformed($"A field of the form has more than {MostFieldBytes} bytes.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
+
+    private static RequestProblemException Malformed(string sentence) => new(ErrorCode.MalformedRequest, sentence);
 }

@@ -7,6 +7,7 @@ using FlipUnit.Gateway.Operations;
 using FlipUnit.Gateway.Uploads;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Storage.Blobs;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace FlipUnit.Gateway.Jobs;
@@ -16,6 +17,7 @@ public sealed class SubmitJob(
     Catalog catalog, IBlobStore blobs, OperationsBoard board, GrainReader grains, UploadedFiles uploads, IOptions<GatewayOptions> options)
 {
     private const string IdempotencyKey = "Idempotency-Key";
+    private const long MostJsonBytes = 4 * 1024 * 1024;
 
     public async Task<JobView> Submit(HttpContext http)
     {
@@ -23,12 +25,12 @@ public sealed class SubmitJob(
         var client = ClientIdentity.Of(http);
         var key = Key(http.Request);
         var draft = new DraftJob(key is null ? JobIds.Random() : JobIds.Derived(client, key), catalog, blobs, options.Value.MaxFileBytes);
-        JobView? accepted = null;
+        var needed = false;
         try
         {
             var priority = http.Request.HasJsonContentType()
-                ? await ReadJson(http.Request, draft, client, cancellation)
-                : await ReadForm(http.Request, draft, cancellation);
+                ? await ReadJson(http, draft, client, () => CheckRoom(draft, key), cancellation)
+                : await ReadForm(http.Request, draft, () => CheckRoom(draft, key), cancellation);
             draft.CheckComplete();
             var request = new JobRequest
             {
@@ -43,33 +45,38 @@ public sealed class SubmitJob(
                 QuotaClass = draft.Converter.Descriptor.Queue.Name,
                 KeepFor = TimeSpan.FromDays(options.Value.KeepDays),
             };
-            // From here on the client's going away does not matter: what was accepted is accepted.
+            // From here on the client's going away does not matter: what was accepted is accepted. Without an answer the
+            // job may be there all the same and need its files; if it is not, the janitor sweeps them.
+            needed = true;
             var reply = await grains.Submit(draft.Id, request);
-            accepted = reply.Refusal is { } refusal ? throw RequestProblemException.Of(refusal) : reply.Job!;
-            return accepted;
+            // A repetition is answered by the job that is there, with the files of that time.
+            needed = reply.Job is { } job && job.Inputs.SequenceEqual(draft.Inputs);
+            return reply.Refusal is { } refusal ? throw RequestProblemException.Of(refusal) : reply.Job!;
         }
         finally
         {
-            // Refused, broken off, or a repetition whose files are not the job's: nobody needs what was stored.
-            if (accepted is null || !accepted.Inputs.SequenceEqual(draft.Inputs))
+            if (!needed && draft.HasStored)
                 await blobs.Delete(draft.BlobPrefix, CancellationToken.None);
         }
     }
 
-    private async Task<JobPriority> ReadForm(HttpRequest request, DraftJob draft, CancellationToken cancellation)
+    private static async Task<JobPriority> ReadForm(HttpRequest request, DraftJob draft, Func<Task> operationKnown, CancellationToken cancellation)
     {
         if (!request.HasFormContentType || !request.ContentType!.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             throw new RequestProblemException(ErrorCode.UnsupportedMediaType, "Send multipart/form-data with a file, or application/json.");
-        return Priority(await MultipartForm.Read(request, draft, () => CheckRoom(draft), cancellation));
+        return Priority(await MultipartForm.Read(request, draft, operationKnown, cancellation));
     }
 
-    private async Task<JobPriority> ReadJson(HttpRequest request, DraftJob draft, string client, CancellationToken cancellation)
+    private async Task<JobPriority> ReadJson(HttpContext http, DraftJob draft, string client, Func<Task> operationKnown, CancellationToken cancellation)
     {
-        var submission = await JsonSerializer.DeserializeAsync(request.Body, GatewayJson.Default.JobSubmission, cancellation)
+        // Read as a whole: so it is bounded, as files are not.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = MostJsonBytes;
+        var submission = await JsonSerializer.DeserializeAsync(http.Request.Body, GatewayJson.Default.JobSubmission, cancellation)
             ?? throw new RequestProblemException(ErrorCode.MalformedRequest, "The body is not a JSON object.");
         draft.SetOperation(submission.Operation);
-        draft.SetParameters(submission.Parameters is { ValueKind: JsonValueKind.Object } given ? given : JsonElement.Parse("{}"));
-        CheckRoom(draft);
+        draft.SetParameters(submission.Parameters ?? JsonElement.Parse("{}"));
+        await operationKnown();
         foreach (var input in submission.Inputs)
         {
             if (input is { UploadId: { } id, Text: null })
@@ -91,13 +98,20 @@ public sealed class SubmitJob(
         return Allowed(submission.Priority);
     }
 
-    private void CheckRoom(DraftJob draft)
+    /// <summary>Refuses before the files are read, unless it is the repetition of a job that was accepted in better times.</summary>
+    private async Task CheckRoom(DraftJob draft, string? key)
     {
-        var operation = draft.Converter.Descriptor;
+        if (NoRoom(draft.Converter.Descriptor) is { } refusal && (key is null || await grains.Read(draft.Id) is null))
+            throw refusal;
+    }
+
+    private RequestProblemException? NoRoom(OperationDescriptor operation)
+    {
         if (!board.IsAvailable(operation))
-            throw new RequestProblemException(ErrorCode.OperationUnavailable, $"{operation.Name} is not available at the moment: {board.Reason(operation)}.") { RetryAfterSeconds = 30 };
-        if (board.IsFull(operation.Queue))
-            throw new RequestProblemException(ErrorCode.QueueFull, $"The queue {operation.Queue.Name} is full; try again in a moment.") { RetryAfterSeconds = 10 };
+            return new RequestProblemException(ErrorCode.OperationUnavailable, $"{operation.Name} is not available at the moment: {board.Reason(operation)}.") { RetryAfterSeconds = 30 };
+        return board.IsFull(operation.Queue)
+            ? new RequestProblemException(ErrorCode.QueueFull, $"The queue {operation.Queue.Name} is full; try again in a moment.") { RetryAfterSeconds = 10 }
+            : null;
     }
 
     private static string? Key(HttpRequest request)
@@ -108,11 +122,13 @@ public sealed class SubmitJob(
         return JobIds.IsValidKey(key) ? key : throw new RequestProblemException(ErrorCode.MalformedRequest, "An Idempotency-Key has 1 to 255 printable ASCII characters.");
     }
 
-    private static JobPriority Priority(string? word) => word is null
-        ? JobPriority.Normal
-        : Enum.TryParse<JobPriority>(word, ignoreCase: true, out var priority) && Enum.IsDefined(priority)
-            ? Allowed(priority)
-            : throw new RequestProblemException(ErrorCode.MalformedRequest, "The priority is normal or low.");
+    private static JobPriority Priority(string? word) => word switch
+    {
+        null or "normal" => JobPriority.Normal,
+        "low" => JobPriority.Low,
+        "high" => Allowed(JobPriority.High),
+        _ => throw new RequestProblemException(ErrorCode.MalformedRequest, "The priority is normal or low."),
+    };
 
     // High is a key's to give; an anonymous client chooses between normal and low.
     private static JobPriority Allowed(JobPriority priority) => priority == JobPriority.High ? JobPriority.Normal : priority;

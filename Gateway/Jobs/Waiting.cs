@@ -26,24 +26,40 @@ internal static class Waiting
 
     public static TimeSpan? Asked(HttpRequest request) => request.Query["wait"].ToString() is { Length: > 0 } text ? Seconds(text) : null;
 
-    public static async Task<JobView> UntilEnded(GrainReader grains, JobView job, TimeSpan patience, CancellationToken cancellation)
+    /// <summary>The job when it has ended, or as it is after a while; an accepted job is shown as it was when the cluster falls silent meanwhile.</summary>
+    public static async Task<JobView> UntilEnded(GrainReader grains, JobView job, TimeSpan patience, HttpContext http)
     {
-        var waited = Stopwatch.StartNew();
-        while (!job.IsFinished && waited.Elapsed < patience)
-            job = await Next(grains, job, job.Version, patience - waited.Elapsed, cancellation);
-        return job;
+        try
+        {
+            return await While(now => !now.IsFinished, grains, job, patience, http);
+        }
+        catch (Exception failure) when (ClusterCalls.IsUnanswered(failure))
+        {
+            return job;
+        }
     }
 
-    public static async Task<JobView> ForChange(GrainReader grains, JobView job, string version, TimeSpan patience, CancellationToken cancellation)
+    public static Task<JobView> ForChange(GrainReader grains, JobView job, TimeSpan patience, HttpContext http) =>
+        While(now => !now.IsFinished && now.Version == job.Version, grains, job, patience, http);
+
+    private static async Task<JobView> While(Func<JobView, bool> goesOn, GrainReader grains, JobView job, TimeSpan patience, HttpContext http)
     {
         var waited = Stopwatch.StartNew();
-        while (!job.IsFinished && job.Version == version && waited.Elapsed < patience)
-            job = await Next(grains, job, version, patience - waited.Elapsed, cancellation);
+        using var held = HeldRequest.Hold(http);
+        while (goesOn(job) && patience - waited.Elapsed is { Ticks: > 0 } left && !held.IsStopping)
+        {
+            try
+            {
+                job = await grains.Watch(job.Id, job.Version, left < OneQuestion ? left : OneQuestion).WaitAsync(held.Token) ?? throw JobEndpoints.Unknown();
+            }
+            catch (OperationCanceledException) when (held.IsStopping)
+            {
+                // This gateway goes: the client hears what is known and asks another.
+            }
+        }
+
         return job;
     }
-
-    private static async Task<JobView> Next(GrainReader grains, JobView job, string version, TimeSpan left, CancellationToken cancellation) =>
-        await grains.Watch(job.Id, version, left < OneQuestion ? left : OneQuestion).WaitAsync(cancellation) ?? throw JobEndpoints.Unknown();
 
     private static TimeSpan Seconds(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
         ? TimeSpan.FromSeconds(Math.Min(seconds, MostSeconds))

@@ -17,6 +17,7 @@ internal static class ApiDescription
             return Task.CompletedTask;
         });
         options.AddDocumentTransformer<OperationSchemas>();
+        options.AddOperationTransformer<RequestParts>();
     });
 
     public static void MapApiDescription(this WebApplication app)

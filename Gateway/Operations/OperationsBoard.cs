@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlipUnit.Converters;
 using FlipUnit.Grains.Interfaces.Queues;
 
@@ -7,44 +8,58 @@ namespace FlipUnit.Gateway.Operations;
 /// What the queues said last: which operations somebody can run, and which queues are full. Asked every second, so that
 /// a request can be refused before its body is read; the exact word is the queue's own.
 /// </summary>
-public sealed partial class OperationsBoard(IGrainFactory grains, ILogger<OperationsBoard> log) : BackgroundService
+public sealed partial class OperationsBoard(IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<OperationsBoard> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private volatile Dictionary<string, QueueView> queues = [];
+    /// <summary>A queue's last word counts for so long: its dispatcher may be moving from a dead silo, which takes seconds.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(20);
 
-    public bool IsAvailable(OperationDescriptor operation) =>
-        queues.TryGetValue(operation.Queue.Name, out var queue) && queue.Operations.Contains(operation.Name);
+    private readonly ConcurrentDictionary<string, (QueueView View, DateTimeOffset At)> queues = new();
+
+    public bool IsAvailable(OperationDescriptor operation) => Known(operation.Queue) is { } queue && queue.Operations.Contains(operation.Name);
 
     public string? Reason(OperationDescriptor operation)
     {
-        if (!queues.TryGetValue(operation.Queue.Name, out var queue))
+        if (Known(operation.Queue) is not { } queue)
             return "the cluster does not answer";
         return queue.Operations.Contains(operation.Name) ? null : queue.Missing.GetValueOrDefault(operation.Name, $"no silo carries the role {operation.Queue.Role}");
     }
 
-    public bool IsFull(QueueDescriptor queue) => queues.TryGetValue(queue.Name, out var view) && view.Pending >= view.MaxPending;
+    public bool IsFull(QueueDescriptor queue) => Known(queue) is { } view && view.Pending >= view.MaxPending;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
+        await Task.WhenAll(QueueDescriptor.All.Select(queue => Follow(queue.Name, stoppingToken)));
+
+    private QueueView? Known(QueueDescriptor queue) =>
+        queues.TryGetValue(queue.Name, out var last) && clock.GetUtcNow() - last.At < Lifetime ? last.View : null;
+
+    private async Task Follow(string queue, CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(Period);
+        using var timer = new PeriodicTimer(Period, clock);
+        var answers = true;
         do
         {
+            // Before, the cluster is still looked for: no silence worth a word.
+            if (!lifetime.ApplicationStarted.IsCancellationRequested)
+                continue;
             try
             {
-                var views = await Task.WhenAll(QueueDescriptor.All.Select(queue => grains.GetGrain<IJobQueueGrain>(queue.Name).View())).WaitAsync(TimeSpan.FromSeconds(5), stoppingToken);
-                queues = views.ToDictionary(view => view.Name);
+                queues[queue] = (await grains.GetGrain<IJobQueueGrain>(queue).View().WaitAsync(Patience, stopping), clock.GetUtcNow());
+                answers = true;
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception failure) when (!stopping.IsCancellationRequested)
             {
-                // Nothing is known to run any more; the next look is a second away.
-                queues = [];
-                LogNoAnswer(log, failure.Message);
+                // Said once, not once a second; the next look is a second away.
+                if (answers)
+                    LogNoAnswer(log, queue, failure.Message);
+                answers = false;
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        while (await timer.WaitForNextTickAsync(stopping));
     }
 
-    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "The queues do not answer: {Reason}")]
-    private static partial void LogNoAnswer(ILogger log, string reason);
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "The queue {Queue} does not answer: {Reason}")]
+    private static partial void LogNoAnswer(ILogger log, string queue, string reason);
 }

@@ -38,10 +38,13 @@ internal static class UploadEndpoints
             throw new RequestProblemException(ErrorCode.MalformedRequest, "bytes is the file's exact length, more than 0.");
         if (announced.Bytes > options.Value.MaxFileBytes)
             throw new RequestProblemException(ErrorCode.FileTooLarge, $"A file may have at most {options.Value.MaxFileBytes} bytes.");
+        if (announced.ContentType is { Length: > 255 })
+            throw new RequestProblemException(ErrorCode.MalformedRequest, "The content_type has at most 255 characters.");
         var id = Guid.NewGuid();
         var expires = clock.GetUtcNow().AddMinutes(options.Value.UploadMinutes);
         var contentType = announced.ContentType ?? "application/octet-stream";
-        await grains.GetGrain<IUploadGrain>(id).Announce(new UploadRequest(ClientIdentity.Of(http), announced.Name, announced.Bytes, contentType, expires));
+        var request = new UploadRequest(ClientIdentity.Of(http), announced.Name, announced.Bytes, contentType, expires);
+        await ClusterCalls.Ask(() => grains.GetGrain<IUploadGrain>(id).Announce(request));
         var until = expires.ToUnixTimeSeconds();
         var url = FormattableString.Invariant(
             $"{http.Request.Scheme}://{http.Request.Host}{Root}/{id}?expires={until}&bytes={announced.Bytes}&signature={signer.Sign(id, announced.Bytes, until)}");
@@ -61,19 +64,31 @@ internal static class UploadEndpoints
         if (length != bytes)
             throw new RequestProblemException(ErrorCode.MalformedRequest, $"The upload was announced with {bytes} bytes.");
 
+        var upload = await ClusterCalls.Ask(() => grains.GetGrain<IUploadGrain>(id).Read())
+            ?? throw new RequestProblemException(ErrorCode.UnknownUpload, "There is no upload of that id.");
+        if (upload.BlobKey is not null)
+            throw Taken();
+        return await Store(id, bytes, http, grains, blobs) ? TypedResults.NoContent() : throw Taken();
+    }
+
+    private static async Task<bool> Store(Guid id, long bytes, HttpContext http, IGrainFactory grains, IBlobStore blobs)
+    {
         var key = BlobKeys.Upload(id, Guid.NewGuid());
-        var arrived = false;
+        var needed = false;
         try
         {
             var blob = await blobs.Put(key, http.Request.Body, bytes, http.RequestAborted);
-            arrived = await grains.GetGrain<IUploadGrain>(id).Arrived(blob.Bytes, key);
+            // Without an answer the upload may count as arrived, and the file must stay; the janitor deletes it in time.
+            needed = true;
+            needed = await ClusterCalls.Ask(() => grains.GetGrain<IUploadGrain>(id).Arrived(blob.Bytes, key));
+            return needed;
         }
         finally
         {
-            if (!arrived)
+            if (!needed)
                 await blobs.Delete(key, CancellationToken.None);
         }
-
-        return arrived ? TypedResults.NoContent() : throw new RequestProblemException(ErrorCode.Conflict, "The file has arrived before; the URL takes it once.");
     }
+
+    private static RequestProblemException Taken() => new(ErrorCode.Conflict, "The file has arrived before; the URL takes it once.");
 }

@@ -26,23 +26,45 @@ public sealed class UploadSigner
     {
         try
         {
-            // Exclusive: when two gateways start at once, one makes the key and the other reads it.
-            using var file = new FileStream(path, new FileStreamOptions
+            if (!File.Exists(path))
+                Create(path);
+            var bytes = File.ReadAllBytes(path);
+            return bytes.Length >= KeyBytes ? bytes : throw Wrong($"{path} holds no signing key; delete it, and a new one is made");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Wrong($"{nameof(GatewayOptions.SigningKeyFile)} cannot be used: {failure.Message}");
+        }
+    }
+
+    /// <summary>The file gets its name when it is whole, and only the first: gateways that start at once share one key.</summary>
+    private static void Create(string path)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():n}";
+        try
+        {
+            using (var file = new FileStream(temporary, new FileStreamOptions
             {
                 Mode = FileMode.CreateNew,
                 Access = FileAccess.Write,
-                Share = FileShare.None,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-            file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+            }))
+            {
+                file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
         {
-            // Made before, by this gateway or another.
+            // Another gateway was first: its key is the key.
         }
-
-        var bytes = File.ReadAllBytes(path);
-        return bytes.Length >= KeyBytes ? bytes : throw new OptionsValidationException(
-            GatewayOptions.Section, typeof(GatewayOptions), [$"{path} holds no signing key; delete it, and a new one is made"]);
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
+
+    private static OptionsValidationException Wrong(string sentence) => new(GatewayOptions.Section, typeof(GatewayOptions), [sentence]);
 }

@@ -42,3 +42,10 @@ public sealed class BlobTooLargeException(long maxBytes) : IOException($"more th
 
 /// <summary>The store did not answer, or answered with a fault of its own; the same call may succeed later.</summary>
 public sealed class StorageException(string message, Exception? inner = null) : IOException(message, inner);
+
+/// <summary>The disk has no room left. It carries the system's own error number, like any other full disk.</summary>
+public sealed class StorageFullException : IOException
+{
+    public StorageFullException(IOException inner)
+        : base("no room left", inner) => HResult = inner.HResult;
+}

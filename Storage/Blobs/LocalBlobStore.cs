@@ -1,15 +1,16 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using Microsoft.Win32.SafeHandles;
 
 namespace FlipUnit.Storage.Blobs;
 
 /// <summary>Blobs as files under one folder. A file gets its name only when it is whole, so that a crash leaves no half blob.</summary>
-public sealed partial class LocalBlobStore : IBlobStore
+public sealed class LocalBlobStore : IBlobStore
 {
     private const int BufferBytes = 256 * 1024;
+    private const int MostTries = 10;
 
     private readonly bool fsync;
     private readonly BlobPaths paths;
@@ -29,7 +30,7 @@ public sealed partial class LocalBlobStore : IBlobStore
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             long bytes = 0;
-            using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            using (var file = Disk.Create(temporary))
             {
                 int read;
                 while ((read = await Fill(content, buffer, cancellation)) > 0)
@@ -37,53 +38,54 @@ public sealed partial class LocalBlobStore : IBlobStore
                     if (bytes + read > maxBytes)
                         throw new BlobTooLargeException(maxBytes);
                     hash.AppendData(buffer, 0, read);
-                    RandomAccess.Write(file, buffer.AsSpan(0, read), bytes);
+                    Disk.Do(() => RandomAccess.Write(file, buffer.AsSpan(0, read), bytes));
                     bytes += read;
                 }
 
-                if (fsync)
-                    RandomAccess.FlushToDisk(file);
+                Flush(file);
             }
 
-            Publish(temporary, target);
+            Disk.Do(() => Publish(target, () => File.Move(temporary, target, overwrite: true)));
             return new BlobInfo(key, bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            File.Delete(temporary);
+            NativeFiles.RemoveFile(temporary);
         }
     }
 
     public async Task<BlobInfo> PutFile(string key, string path, CancellationToken cancellation)
     {
         var target = paths.Of(key);
-        string sha256;
-        long bytes;
-        using (var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, 1))
-        {
-            bytes = stream.Length;
-            sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation));
-            if (fsync)
-                RandomAccess.FlushToDisk(stream.SafeFileHandle);
-        }
-
         // Tools choose odd modes; a blob is ours alone.
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        if (Link(path, target) == 0)
+        var linked = false;
+        Disk.Do(() => Publish(target, () => linked = NativeFiles.Link(path, target)));
+        if (!linked)
+        {
+            // Another file system, or a repetition: the copy replaces what is there.
+            await using var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+            var copied = await Put(key, source, long.MaxValue, cancellation);
             File.Delete(path);
-        else
-            CopyOver(path, target);
-        return new BlobInfo(key, bytes, sha256);
+            return copied;
+        }
+
+        using var file = Disk.Do(() => File.OpenHandle(target));
+        Flush(file);
+        var info = new BlobInfo(key, RandomAccess.GetLength(file), await Task.Run(() => Hash(file, cancellation), cancellation));
+        File.Delete(path);
+        return info;
     }
 
-    public Task<Stream> Open(string key, CancellationToken cancellation) =>
-        Task.FromResult<Stream>(new FileStream(paths.Of(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, useAsync: false));
+    public Task<Stream> Open(string key, CancellationToken cancellation) => Task.FromResult<Stream>(
+        Disk.Do(() => new FileStream(paths.Of(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, useAsync: false)));
 
     public Task Fetch(string key, string path, CancellationToken cancellation)
     {
         var source = paths.Of(key);
-        if (Link(source, path) != 0)
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (!NativeFiles.Link(source, path))
         {
             if (!File.Exists(source))
                 throw new StorageException($"blob {key} is not there");
@@ -95,10 +97,24 @@ public sealed partial class LocalBlobStore : IBlobStore
 
     public Task Delete(string keyOrPrefix, CancellationToken cancellation)
     {
-        if (keyOrPrefix.EndsWith('/'))
-            DeleteFolder(paths.OfPrefix(keyOrPrefix));
-        else
-            File.Delete(paths.Of(keyOrPrefix));
+        var isPrefix = keyOrPrefix.EndsWith('/');
+        var path = isPrefix ? paths.OfPrefix(keyOrPrefix) : paths.Of(keyOrPrefix);
+        try
+        {
+            Disk.Do(() =>
+            {
+                if (isPrefix)
+                    Directory.Delete(path, recursive: true);
+                else
+                    File.Delete(path);
+            });
+        }
+        catch (FileNotFoundException)
+        {
+            // Deleted already, here or by another process.
+        }
+
+        paths.Prune(path);
         return Task.CompletedTask;
     }
 
@@ -108,17 +124,34 @@ public sealed partial class LocalBlobStore : IBlobStore
         foreach (var (key, file) in paths.Under(prefix))
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return new BlobEntry(key, file.Length, file.LastWriteTimeUtc);
+            // It may be gone since its folder was read.
+            file.Refresh();
+            if (file.Exists)
+                yield return new BlobEntry(key, file.Length, file.LastWriteTimeUtc);
         }
     }
 
     public Uri? DownloadUrl(string key, string fileName, string contentType, TimeSpan lifetime) => null;
 
-    public async Task Check(CancellationToken cancellation)
+    public Task Check(CancellationToken cancellation)
     {
         var probe = paths.Temporary();
-        await File.WriteAllTextAsync(probe, "probe", cancellation);
-        File.Delete(probe);
+        Disk.Do(() =>
+        {
+            try
+            {
+                var written = RandomNumberGenerator.GetBytes(16);
+                using (var file = Disk.Create(probe))
+                    RandomAccess.Write(file, written, 0);
+                if (!File.ReadAllBytes(probe).AsSpan().SequenceEqual(written))
+                    throw new IOException("what is read is not what was written");
+            }
+            finally
+            {
+                NativeFiles.RemoveFile(probe);
+            }
+        });
+        return Task.CompletedTask;
     }
 
     private static async ValueTask<int> Fill(Stream content, byte[] buffer, CancellationToken cancellation)
@@ -130,46 +163,54 @@ public sealed partial class LocalBlobStore : IBlobStore
         return filled;
     }
 
-    private static void Publish(string temporary, string target)
+    private static string Hash(SafeFileHandle file, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        File.Move(temporary, target, overwrite: true);
-    }
-
-    private void CopyOver(string path, string target)
-    {
-        var temporary = paths.Temporary();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            File.Copy(path, temporary);
-            Publish(temporary, target);
-            File.Delete(path);
+            long at = 0;
+            int read;
+            while ((read = Disk.Do(() => RandomAccess.Read(file, buffer, at))) > 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                hash.AppendData(buffer, 0, read);
+                at += read;
+            }
+
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
         }
         finally
         {
-            File.Delete(temporary);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    private static void DeleteFolder(string folder)
+    private void Flush(SafeFileHandle file)
     {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Deleted already, here or by another process.
-        }
+        if (fsync)
+            Disk.Do(() => RandomAccess.FlushToDisk(file));
     }
 
-    /// <summary>A second name for the same file; non-zero where that cannot be (other file system, no such file, name taken).</summary>
-    private static int Link(string from, string to)
+    /// <summary>Gives a file its name, in a folder that another process may be pruning because it was empty until now.</summary>
+    private void Publish(string target, Action name)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-        return NativeLink(from, to);
-    }
+        var folder = Path.GetDirectoryName(target)!;
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                Directory.CreateDirectory(folder);
+                name();
+                break;
+            }
+            catch (IOException missing) when (missing is FileNotFoundException or DirectoryNotFoundException && tries < MostTries)
+            {
+                // Pruned between the two calls: make it again.
+            }
+        }
 
-    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int NativeLink(string from, string to);
+        if (fsync)
+            NativeFiles.FlushFolder(folder);
+    }
 }

@@ -43,7 +43,8 @@ public sealed class ApiClient(ProgramProcess gateway) : IDisposable
         using var content = new ByteArrayContent(file);
         using var form = new MultipartFormDataContent { { new StringContent(operation), "operation" }, { new StringContent(parameters), "parameters" } };
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        form.Add(content, "file", name);
+        content.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = "file", FileNameStar = name };
+        form.Add(content);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/jobs") { Content = form };
         foreach (var (key, value) in headers ?? new Dictionary<string, string>())
             request.Headers.Add(key, value);

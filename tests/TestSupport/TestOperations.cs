@@ -9,7 +9,7 @@ namespace FlipUnit.TestSupport;
 /// <summary>Operations that only tests have: work of a known length, and work that kills its silo.</summary>
 public static class TestOperations
 {
-    public static IReadOnlyList<IConverter> All { get; } = [new TestSleep(), new TestCrash()];
+    public static IReadOnlyList<IConverter> All { get; } = [new TestSleep(), new TestCrash(), new TestCopies()];
 
     private static OperationDescriptor Describe(string name, QueueDescriptor queue) => new()
     {
@@ -48,6 +48,30 @@ public static class TestOperations
             [Description("How long.")]
             [Range(0, 300.0)]
             public double Seconds { get; init; } = 1;
+        }
+    }
+
+    /// <summary>Gives its input back several times, numbered, under one name.</summary>
+    public sealed class TestCopies : Converter<TestCopies.ParameterSet>
+    {
+        public override OperationDescriptor Descriptor { get; } = Describe("test.copies", QueueDescriptor.Media);
+
+        protected override Task<ConversionResult> Convert(ConversionContext context, ParameterSet parameters, CancellationToken cancellation)
+        {
+            var text = File.ReadAllText(context.Inputs[0].Path);
+            return Task.FromResult(new ConversionResult([.. Enumerable.Range(0, parameters.Copies).Select(index =>
+            {
+                var path = context.Folder.WorkPath($"out-{index}.txt");
+                File.WriteAllText(path, $"{text} {index}");
+                return new OutputFile("out.txt", path, FileTypes.Text);
+            })]));
+        }
+
+        public sealed record ParameterSet
+        {
+            [Description("How many.")]
+            [Range(1, 100)]
+            public int Copies { get; init; } = 2;
         }
     }
 
