@@ -73,8 +73,9 @@ public sealed class Box(ToolOptions options)
             .. variables.SelectMany(variable => new[] { "--setenv", variable.Key, variable.Value }),
             "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
             .. SystemFolders.SelectMany(one => new[] { "--ro-bind-try", one, one }),
-            .. readable.SelectMany(one => new[] { "--ro-bind", one, one }),
             "--proc", "/proc", "--dev", "/dev", "--size", "268435456", "--tmpfs", "/tmp",
+            // After the empty /tmp: the program itself may lie below the host's.
+            .. readable.SelectMany(one => new[] { "--ro-bind", one, one }),
             "--ro-bind", folder.In, InFolder, "--bind", folder.Work, WorkFolder, "--chdir", WorkFolder,
         ];
     }

@@ -2,6 +2,8 @@ using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Housekeeping;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Uploads;
+using FlipUnit.Grains.Jobs;
+using FlipUnit.Grains.Persistence;
 using FlipUnit.Storage.Blobs;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.Logging;
@@ -48,36 +50,33 @@ internal sealed partial class JanitorGrain(
             await jobs.Delete(id, CancellationToken.None);
     }
 
-    /// <summary>Blobs of jobs that never came to be, and of attempts that were not published.</summary>
+    /// <summary>Blobs of jobs that never came to be, and of attempts that were not published. The jobs are asked of the table, many at once: no grain wakes for it.</summary>
     private async Task<int> DeleteOrphans()
     {
         var before = clock.GetUtcNow() - TimeSpan.FromMinutes(options.Value.OrphanMinutes);
         var orphans = 0;
-        var known = (Job: Guid.Empty, Kept: (HashSet<string>?)null);
+        var old = new List<(Guid Job, string Key)>();
         await foreach (var blob in blobs.List(BlobKeys.Jobs, CancellationToken.None))
         {
             if (blob.WrittenAt > before || BlobKeys.JobOf(blob.Key) is not { } job)
                 continue;
-            if (known.Job != job)
-                known = (job, await KeptBlobs(job));
-            if (known.Kept is null || known.Kept.Contains(blob.Key))
-                continue;
-            await blobs.Delete(blob.Key, CancellationToken.None);
-            orphans++;
+            old.Add((job, blob.Key));
+            if (old.Count >= Most)
+                orphans += await DeleteUnkept(old);
         }
 
-        return orphans;
+        return orphans + await DeleteUnkept(old);
     }
 
-    /// <summary>Null while the job runs: what it is writing is not published yet.</summary>
-    private async Task<HashSet<string>?> KeptBlobs(Guid id)
+    private async Task<int> DeleteUnkept(List<(Guid Job, string Key)> old)
     {
-        var job = await GrainFactory.GetGrain<IJobGrain>(id).Read();
-        if (job is null)
-            return [];
-        if (!job.IsFinished)
-            return null;
-        return job.Status == JobStatus.Expired ? [] : [.. job.Inputs.Select(input => input.BlobKey), .. job.Outputs.Select(output => output.BlobKey)];
+        var known = await jobs.ReadMany(old.Select(blob => blob.Job).Distinct().ToArray(), CancellationToken.None);
+        var states = known.ToDictionary(job => job.Key, job => StateJson.Read<JobState>(job.Value));
+        var orphans = old.Where(blob => !states.TryGetValue(blob.Job, out var job) || !job.Keeps(blob.Key)).ToArray();
+        foreach (var orphan in orphans)
+            await blobs.Delete(orphan.Key, CancellationToken.None);
+        old.Clear();
+        return orphans.Length;
     }
 
     private async Task<int> SettleReservations()

@@ -12,9 +12,9 @@ public sealed class JanitorOptions
     [Range(1, 1440)]
     public int PeriodMinutes { get; set; } = 10;
 
-    /// <summary>Minutes after which a blob that belongs to no job is deleted.</summary>
+    /// <summary>Minutes after which a blob that belongs to no job is deleted; longer than the slowest submission of several files takes.</summary>
     [Range(1, 100_000)]
-    public int OrphanMinutes { get; set; } = 60;
+    public int OrphanMinutes { get; set; } = 1440;
 
     /// <summary>Minutes after which an open reservation is looked into.</summary>
     [Range(1, 100_000)]

@@ -92,7 +92,11 @@ public sealed record JobState
     }
 
     /// <summary>True when this attempt's outcome is the one that was published: a retry of a report whose answer was lost.</summary>
-    public bool Published(int attempt) => Attempt == attempt && Status is JobStatus.Completed or JobStatus.Failed && Attempt == attempt;
+    public bool Published(int attempt) => Attempt == attempt && Status is (JobStatus.Completed or JobStatus.Failed);
+
+    /// <summary>True for a blob that somebody may still read: while the job runs all of them, then its inputs and what was published.</summary>
+    public bool Keeps(string blobKey) =>
+        !IsFinished || Status != JobStatus.Expired && (Inputs.Any(input => input.BlobKey == blobKey) || Outputs.Any(output => output.BlobKey == blobKey));
 
     public JobState Cancel(DateTimeOffset now) => IsFinished ? this : Ended(JobStatus.Cancelled, now);
 

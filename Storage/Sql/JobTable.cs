@@ -43,6 +43,18 @@ public sealed class JobTable : IAsyncDisposable
         return await reader.ReadAsync(cancellation) ? (reader.GetInt32(0), reader.GetString(1)) : null;
     }
 
+    /// <summary>The states of those jobs that there are.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> ReadMany(IReadOnlyList<Guid> ids, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select id, state::text from job where id = any($1)");
+        command.Parameters.Add(new() { Value = ids.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var states = new Dictionary<Guid, string>(ids.Count);
+        while (await reader.ReadAsync(cancellation))
+            states[reader.GetGuid(0)] = reader.GetString(1);
+        return states;
+    }
+
     /// <summary>Writes a row over version <c>row.Version - 1</c> (0: there is none); null when that is not what is stored.</summary>
     public Task<int?> Write(JobRow row) => writer.Write(row);
 

@@ -21,3 +21,4 @@ create table job (
 create index job_active on job (queue) where status < 2;
 -- What the janitor looks for.
 create index job_expiry on job (expires_at) where status <> 5;
+create index job_forgettable on job (changed_at) where status = 5;

@@ -55,6 +55,9 @@ public sealed class FlipUnitCluster : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Settings for a program or client of this cluster that is not one of the above.</summary>
+    public IReadOnlyDictionary<string, string> Connection => Settings("client");
+
     public async ValueTask DisposeAsync()
     {
         foreach (var program in programs)
