@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlipUnit.Gateway.Admin.Queues;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Jobs;
 using FlipUnit.Gateway.Operations;
@@ -17,6 +18,7 @@ namespace FlipUnit.Gateway;
 [JsonSerializable(typeof(IReadOnlyList<OperationModel>))]
 [JsonSerializable(typeof(UploadAnnouncement))]
 [JsonSerializable(typeof(UploadModel))]
+[JsonSerializable(typeof(IReadOnlyList<QueueModel>))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Enums as snake_case words; numbers are refused.</summary>

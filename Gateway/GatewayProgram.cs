@@ -1,4 +1,5 @@
 using FlipUnit.Converters;
+using FlipUnit.Gateway.Admin;
 using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Jobs;
@@ -36,6 +37,7 @@ public static class GatewayProgram
         builder.Services.AddOperations(new Catalog(converters));
         builder.Services.AddJobs();
         builder.Services.AddUploads();
+        builder.Services.AddAdmin();
         builder.Services.AddApiDescription();
         builder.Services.AddProblems();
 
@@ -47,9 +49,11 @@ public static class GatewayProgram
         app.CheckFolders();
         app.UseTrustedProxies();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseAdminGate();
         app.MapOperations();
         app.MapJobs();
         app.MapUploads();
+        app.MapAdmin();
         app.MapHealth();
         app.MapErrorsPage();
         app.MapApiDescription();

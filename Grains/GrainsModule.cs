@@ -41,6 +41,7 @@ public static class GrainsModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobTable>();
         services.AddSingleton<StateTable>();
+        services.AddSingleton<AuditTable>();
         services.AddKeyedSingleton<IGrainStorage, DurableStorage>(Stores.Durable);
         services.AddSingleton(catalog);
         services.AddSingleton(drain);

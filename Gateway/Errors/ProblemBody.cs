@@ -24,6 +24,8 @@ public sealed record ProblemBody(
         http.Response.StatusCode = status;
         if (problem.RetryAfterSeconds is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (problem.Code == ErrorCode.Unauthorized)
+            http.Response.Headers.WWWAuthenticate = "Bearer";
         await http.Response.WriteAsJsonAsync(body, GatewayJson.Default.ProblemBody, "application/problem+json", http.RequestAborted);
     }
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using FlipUnit.Converters;
 using FlipUnit.Converters.Tools;
 using FlipUnit.Gateway;
+using FlipUnit.Gateway.Admin;
 using FlipUnit.Grains.Housekeeping;
 using FlipUnit.Hosting;
 using FlipUnit.Silo;
@@ -16,7 +17,7 @@ public sealed class ReadmeTests
 {
     private static readonly (string Section, Type Options)[] Sections =
     [
-        (FlipUnitOptions.Section, typeof(FlipUnitOptions)), (SiloOptions.Section, typeof(SiloOptions)), (GatewayOptions.Section, typeof(GatewayOptions)),
+        (FlipUnitOptions.Section, typeof(FlipUnitOptions)), (SiloOptions.Section, typeof(SiloOptions)), (GatewayOptions.Section, typeof(GatewayOptions)), (AdminOptions.Section, typeof(AdminOptions)),
         (ToolOptions.Section, typeof(ToolOptions)), (LocalBlobOptions.Section, typeof(LocalBlobOptions)), (JanitorOptions.Section, typeof(JanitorOptions)),
     ];
 

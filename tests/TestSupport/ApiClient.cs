@@ -9,6 +9,8 @@ namespace FlipUnit.TestSupport;
 /// <summary>A client of the public API, through one gateway.</summary>
 public sealed class ApiClient(ProgramProcess gateway) : IDisposable
 {
+    public const string AdminKey = "an-admin-key-that-only-tests-have-0123456789";
+
     private readonly HttpClient http = new() { BaseAddress = gateway.Url, Timeout = TimeSpan.FromMinutes(2) };
 
     public ProgramProcess Gateway { get; } = gateway;
@@ -104,6 +106,25 @@ public sealed class ApiClient(ProgramProcess gateway) : IDisposable
         answer.EnsureSuccessStatusCode();
         await foreach (var item in System.Net.ServerSentEvents.SseParser.Create(await answer.Content.ReadAsStreamAsync(cancellation)).EnumerateAsync(cancellation))
             yield return (item.EventId!, JsonElement.Parse(item.Data));
+    }
+
+    /// <summary>Asks the admin API with the tests' admin key, or another.</summary>
+    public async Task<HttpResponseMessage> Admin(HttpMethod method, string path, string? json = null, string? key = AdminKey)
+    {
+        using var request = new HttpRequestMessage(method, "/admin/api" + path);
+        if (json is not null)
+            request.Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        if (key is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return await http.SendAsync(request);
+    }
+
+    /// <summary>The answer of an admin call that must succeed; an empty one is JSON null.</summary>
+    public async Task<JsonElement> AdminJson(HttpMethod method, string path, string? json = null)
+    {
+        using var answer = await Admin(method, path, json);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? JsonElement.Parse(text.Length == 0 ? "null" : text) : throw new InvalidOperationException($"{method} {path}: {(int)answer.StatusCode} {text}");
     }
 
     public void Dispose() => http.Dispose();

@@ -44,11 +44,16 @@ public sealed class FlipUnitCluster : IAsyncDisposable
         return await Start("TestSilo", settings);
     }
 
-    public async Task<ApiClient> StartGateway()
+    /// <summary>A gateway that takes <see cref="ApiClient.AdminKey"/> from this machine, unless <paramref name="own"/> settings say otherwise.</summary>
+    public async Task<ApiClient> StartGateway(IReadOnlyDictionary<string, string>? own = null)
     {
         var settings = Settings("gateway");
+        settings["FlipUnit:Admin:Key"] = ApiClient.AdminKey;
+        settings["FlipUnit:Admin:Networks"] = "127.0.0.1/32";
         settings["FlipUnit:Gateway:SigningKeyFile"] = folder.File("signing-key");
         settings["urls"] = "http://127.0.0.1:0";
+        foreach (var (name, value) in own ?? new Dictionary<string, string>())
+            settings[name] = value;
         var program = await Start("TestGateway", settings);
         var client = new ApiClient(program);
         await client.Ready();

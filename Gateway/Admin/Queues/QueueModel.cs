@@ -1,0 +1,31 @@
+using FlipUnit.Converters;
+using FlipUnit.Grains.Interfaces.Queues;
+
+namespace FlipUnit.Gateway.Admin.Queues;
+
+/// <summary>A queue's load.</summary>
+public sealed record QueueModel
+{
+    public required string Name { get; init; }
+    public required string Role { get; init; }
+    public required int Pending { get; init; }
+    public required int MaxPending { get; init; }
+    public required double OldestWaitSeconds { get; init; }
+    public required int Running { get; init; }
+    public required int Slots { get; init; }
+    public required int SlotsUsed { get; init; }
+    public double? MeanSeconds { get; init; }
+
+    public static QueueModel Of(QueueView view) => new()
+    {
+        Name = view.Name,
+        Role = QueueDescriptor.Named(view.Name).Role,
+        Pending = view.Pending,
+        MaxPending = view.MaxPending,
+        OldestWaitSeconds = Math.Round(view.OldestWaitSeconds, 3),
+        Running = view.Running,
+        Slots = view.Silos.Sum(silo => silo.Slots),
+        SlotsUsed = view.Silos.Sum(silo => silo.Used),
+        MeanSeconds = view.MeanSeconds is { } mean ? Math.Round(mean, 3) : null,
+    };
+}
