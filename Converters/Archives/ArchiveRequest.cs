@@ -21,6 +21,12 @@ public sealed record ArchiveRequest
     public int Level { get; init; } = 6;
 
     public string? Password { get; init; }
+
+    /// <summary>The most files and folders that may come out.</summary>
+    public int MostEntries { get; init; } = 100_000;
+
+    /// <summary>The most bytes that may come out, unpacked.</summary>
+    public long MostBytes { get; init; } = 10L * 1024 * 1024 * 1024;
 }
 
 /// <summary>What a worker writes; other formats are made of a plain tar by a tool.</summary>

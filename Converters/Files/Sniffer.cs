@@ -57,7 +57,7 @@ public static class Sniffer
             return FileTypes.Json;
         if (!start.StartsWith('<'))
             return FileTypes.Text;
-        if (start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        if (HtmlHeads.IsHtml(start))
             return FileTypes.Html;
         return start.Contains("<svg", StringComparison.Ordinal) || start.Contains(":svg", StringComparison.Ordinal) ? FileTypes.Svg : FileTypes.Xml;
     }

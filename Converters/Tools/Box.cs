@@ -9,9 +9,6 @@ public sealed class Box(ToolOptions options)
     private const string InFolder = "/in";
     private const string WorkFolder = "/scratch";
 
-    /// <summary>Processes and threads of one tool; counted inside the box, where only its own are seen.</summary>
-    private const int MostProcesses = 256;
-
     private const int MostOpenFiles = 256;
 
     /// <summary>Parts of /etc and /var that tools need, and that give nothing away.</summary>
@@ -52,7 +49,7 @@ public sealed class Box(ToolOptions options)
 
         Add(["-n", Text(options.Niceness), "prlimit", .. limits.Arguments(), "--core=0", "--"]);
         if (Mode == ToolMode.Box)
-            Add(["bwrap", .. Walls(folder, variables, readable), "--", "/usr/bin/prlimit", $"--nproc={MostProcesses}", $"--nofile={MostOpenFiles}", "--"]);
+            Add(["bwrap", .. Walls(folder, variables, readable), "--", "/usr/bin/prlimit", $"--nproc={limits.Processes}", $"--nofile={MostOpenFiles}", "--"]);
         else
             Add(["setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--", "setsid", "--wait"]);
         Add([program, .. arguments]);
@@ -102,6 +99,9 @@ public sealed class Box(ToolOptions options)
 /// <summary>What one process of a tool may use.</summary>
 public sealed record BoxLimits(int CpuSeconds, int FileMegabytes, int? AddressSpaceMegabytes)
 {
+    /// <summary>Processes and threads together; counted inside the box, where only the tool's own are seen.</summary>
+    public int Processes { get; init; } = 256;
+
     private const long Megabyte = 1024 * 1024;
 
     // Soft before hard: a process over its CPU time ends by SIGXCPU, which can be told from a kill.

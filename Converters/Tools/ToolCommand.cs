@@ -24,6 +24,9 @@ public sealed record ToolCommand(string Tool, IReadOnlyList<string> Arguments)
     /// <summary>Bound on the address space in MiB, for tools that stand it (chromium does not); null for none.</summary>
     public int? AddressSpaceMegabytes { get; init; }
 
+    /// <summary>Processes and threads of the tool together.</summary>
+    public int MostProcesses { get; init; } = 256;
+
     /// <summary>Variables set in the box beside PATH, HOME, TMPDIR, LANG and OMP_THREAD_LIMIT.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

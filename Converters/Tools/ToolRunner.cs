@@ -47,7 +47,7 @@ public sealed partial class ToolRunner(ToolOptions options, Box box, ToolStarter
     {
         cancellation.ThrowIfCancellationRequested();
         var (program, arguments) = Redirected(path, command);
-        var limits = new BoxLimits(command.CpuSeconds, command.FileMegabytes, command.AddressSpaceMegabytes);
+        var limits = new BoxLimits(command.CpuSeconds, command.FileMegabytes, command.AddressSpaceMegabytes) { Processes = command.MostProcesses };
         using var process = await starter.Start(box.Command(program, arguments, folder, limits, command.Environment, []));
         process.StandardInput.Close();
 

@@ -24,7 +24,7 @@ public sealed class ArchiveWorker : IWorkerHandler
         {
             using var file = new FileStream(Path.Combine(inFolder, request.Input), FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024);
             using var target = ArchiveTarget.Create(request, output);
-            var budget = new ArchiveBudget(file.Length);
+            var budget = new ArchiveBudget(file.Length, request.MostEntries, request.MostBytes);
             var names = new SafeNames();
             foreach (var entry in ArchiveReader.Read(file, request))
             {
