@@ -39,7 +39,8 @@ public static class ProcessTree
         return end < 0 || end + 2 >= text.Length ? null : text[end + 2];
     }
 
-    private static List<int> Children(int pid)
+    /// <summary>Its children now, of all its threads.</summary>
+    public static IReadOnlyList<int> Children(int pid)
     {
         var children = new List<int>();
         var tasks = $"/proc/{pid}/task";

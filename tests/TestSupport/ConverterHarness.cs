@@ -3,39 +3,44 @@ using System.Text.Json;
 using FlipUnit.Converters;
 using FlipUnit.Converters.Files;
 using FlipUnit.Converters.Tools;
-using FlipUnit.Converters.Tools.Workers;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlipUnit.TestSupport;
 
 /// <summary>Runs one attempt of an operation as a silo does: the real tools, in the box, in a folder of its own.</summary>
 public sealed class ConverterHarness : IAsyncDisposable
 {
-    private readonly TemporaryFolder scratch = new();
-    private readonly ToolStarter starter = new();
-    private readonly AttemptFolder folder;
-    private readonly WorkerPool workers;
+    private readonly Toolbox toolbox;
+    private readonly bool ownToolbox;
     private readonly List<InputFile> inputs = [];
     private readonly ConcurrentQueue<double> progress = new();
 
     public ConverterHarness()
+        : this(new Toolbox(), ownToolbox: true)
     {
-        Options = new ToolOptions { ScratchRoot = scratch.Path };
-        Box = new Box(Options);
-        Tools = new ToolRunner(Options, Box, starter, ToolCatalog.All, NullLogger<ToolRunner>.Instance);
-        workers = new WorkerPool(Options, Box, starter, WorkerCommand.OfThisProgram(Repository.Program("TestSilo")));
-        folder = AttemptFolder.Create(scratch.Path, "attempt");
     }
 
-    public ToolOptions Options { get; }
+    /// <summary>An attempt with tools that others use too.</summary>
+    public ConverterHarness(Toolbox toolbox)
+        : this(toolbox, ownToolbox: false)
+    {
+    }
 
-    public Box Box { get; }
+    private ConverterHarness(Toolbox toolbox, bool ownToolbox)
+    {
+        this.toolbox = toolbox;
+        this.ownToolbox = ownToolbox;
+        Folder = toolbox.NewAttempt();
+    }
 
-    public ToolRunner Tools { get; }
+    public ToolOptions Options => toolbox.Options;
 
-    public IWorkerPool Workers => workers;
+    public Box Box => toolbox.Box;
 
-    public AttemptFolder Folder => folder;
+    public ToolRunner Tools => toolbox.Tools;
+
+    public IWorkerPool Workers => toolbox.Workers;
+
+    public AttemptFolder Folder { get; }
 
     public IReadOnlyCollection<double> Progress => progress;
 
@@ -44,10 +49,16 @@ public sealed class ConverterHarness : IAsyncDisposable
     {
         var type = Sniffer.Detect(content.AsSpan(0, Math.Min(content.Length, Sniffer.HeadBytes)), name, converter.Descriptor.Accept)
             ?? throw new ConversionException(ErrorCode.UnsupportedInput, "not a type the operation takes");
+        return With(name, type, path => File.WriteAllBytes(path, content));
+    }
+
+    /// <summary>Adds an input of a given type, whatever it holds; <paramref name="write"/> makes the file.</summary>
+    public ConverterHarness With(string name, FileType type, Action<string> write)
+    {
         var own = $"in-{inputs.Count}.{type.Extension}";
-        var path = Path.Combine(folder.In, own);
-        File.WriteAllBytes(path, content);
-        inputs.Add(new InputFile(name, path, Box.InputPath(folder, own), content.Length, type));
+        var path = Path.Combine(Folder.In, own);
+        write(path);
+        inputs.Add(new InputFile(name, path, Box.InputPath(Folder, own), new FileInfo(path).Length, type));
         return this;
     }
 
@@ -59,17 +70,13 @@ public sealed class ConverterHarness : IAsyncDisposable
         if (converter.Parameters.Validate(json) is [var error, ..])
             throw new ArgumentException($"{error.Field} {error.Message}", nameof(parameters));
         var share = new ResourceShare(2, converter.Descriptor.MemoryMegabytes);
-        return await converter.Convert(new ConversionContext(folder, inputs, Tools, workers, progress.Enqueue, share), json, cancellation);
+        return await converter.Convert(new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share), json, cancellation);
     }
-
-    /// <summary>What is left of the attempts' scratch, but the harness's own folder.</summary>
-    public IReadOnlyList<string> Leftovers() => [.. Directory.EnumerateDirectories(scratch.Path).Where(path => path != folder.Root)];
 
     public async ValueTask DisposeAsync()
     {
-        await workers.DisposeAsync();
-        starter.Dispose();
-        folder.Dispose();
-        scratch.Dispose();
+        Folder.Dispose();
+        if (ownToolbox)
+            await toolbox.DisposeAsync();
     }
 }
