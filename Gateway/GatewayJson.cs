@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlipUnit.Gateway.Admin.Queues;
+using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Jobs;
 using FlipUnit.Gateway.Operations;
@@ -16,6 +17,7 @@ namespace FlipUnit.Gateway;
 [JsonSerializable(typeof(JobSubmission))]
 [JsonSerializable(typeof(OperationModel))]
 [JsonSerializable(typeof(IReadOnlyList<OperationModel>))]
+[JsonSerializable(typeof(AccountModel))]
 [JsonSerializable(typeof(UploadAnnouncement))]
 [JsonSerializable(typeof(UploadModel))]
 [JsonSerializable(typeof(IReadOnlyList<QueueModel>))]

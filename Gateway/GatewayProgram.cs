@@ -31,7 +31,7 @@ public static class GatewayProgram
         builder.Services.AddSettings<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         builder.UseOrleansClient(client => client.UseFlipUnitCluster());
         builder.Services.AddLocalBlobs();
-        builder.Services.AddTrustedProxies();
+        builder.Services.AddClients();
         builder.Services.AddFlipUnitHealth().AddCheck<ClusterCheck>("cluster").AddCheck<StorageCheck>("storage");
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOperations(new Catalog(converters));
@@ -50,9 +50,11 @@ public static class GatewayProgram
         app.UseTrustedProxies();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseAdminGate();
+        app.UseClients();
         app.MapOperations();
         app.MapJobs();
         app.MapUploads();
+        app.MapQuota();
         app.MapAdmin();
         app.MapHealth();
         app.MapErrorsPage();

@@ -1,4 +1,5 @@
 using FlipUnit.Converters;
+using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Conversions;
 using FlipUnit.Grains.Housekeeping;
 using FlipUnit.Grains.Persistence;
@@ -38,6 +39,9 @@ public static class GrainsModule
         services.AddPlacementFilter<RoleFilterStrategy, RoleFilterDirector>(ServiceLifetime.Singleton);
         services.AddOptionsWithValidateOnStart<JanitorOptions>().BindConfiguration(JanitorOptions.Section);
         services.AddSingleton<IValidateOptions<JanitorOptions>, JanitorOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<ClientOptions>().BindConfiguration(ClientOptions.Section);
+        services.AddSingleton<IValidateOptions<ClientOptions>, ClientOptionsValidator>();
+        services.AddSingleton<ClientRules>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobTable>();
         services.AddSingleton<StateTable>();

@@ -8,6 +8,8 @@ public static class Problems
     /// <summary>Where the codes are explained; a problem's <c>type</c> is this page and the code.</summary>
     public const string Page = "/docs/errors";
 
+    private const string Registered = "https://iana.org/assignments/http-problem-types";
+
     private static readonly Dictionary<ErrorCode, (int Status, string Title)> Table = new()
     {
         [ErrorCode.MalformedRequest] = (StatusCodes.Status400BadRequest, "The request is malformed"),
@@ -49,7 +51,13 @@ public static class Problems
     public static (int Status, string Title) Of(ErrorCode code) =>
         Table.TryGetValue(code, out var known) ? known : (StatusCodes.Status422UnprocessableEntity, "The file could not be converted");
 
-    public static string Type(ErrorCode code) => $"{Page}#{code.Wire()}";
+    /// <summary>Our page, or for limits the type that draft-ietf-httpapi-ratelimit-headers registers, which clients of any service know.</summary>
+    public static string Type(ErrorCode code) => code switch
+    {
+        ErrorCode.QuotaExceeded or ErrorCode.RateLimited => $"{Registered}#quota-exceeded",
+        ErrorCode.ClientBlocked => $"{Registered}#abnormal-usage-detected",
+        _ => $"{Page}#{code.Wire()}",
+    };
 
     /// <summary>The code for a status that the framework gave by itself.</summary>
     public static ErrorCode CodeOf(int status) => status switch

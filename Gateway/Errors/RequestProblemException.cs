@@ -13,6 +13,12 @@ public sealed class RequestProblemException(ErrorCode code, string detail) : Exc
 
     public int? RetryAfterSeconds { get; init; }
 
-    public static RequestProblemException Of(Refusal refusal) =>
-        new(ErrorCodes.Parse(refusal.Code), refusal.Message) { RetryAfterSeconds = refusal.RetryAfterSeconds };
+    /// <summary>The limits that were met, for 429.</summary>
+    public IReadOnlyList<string>? ViolatedPolicies { get; init; }
+
+    public static RequestProblemException Of(Refusal refusal) => new(ErrorCodes.Parse(refusal.Code), refusal.Message)
+    {
+        RetryAfterSeconds = refusal.RetryAfterSeconds,
+        ViolatedPolicies = refusal.ViolatedPolicies,
+    };
 }

@@ -1,3 +1,5 @@
+using FlipUnit.Gateway.Clients.Keys;
+using FlipUnit.Gateway.Clients.Rates;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Grains.Interfaces.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -37,19 +39,21 @@ internal static class JobEndpoints
         group.MapGet("/{id:guid}", Read).WithName("GetJob").WithSummary("The job as it is now, or with ?wait=N as soon as it changes.")
             .Produces<JobModel>().Produces(StatusCodes.Status304NotModified).Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
         group.MapGet("/{id:guid}/events", JobEvents.Follow).WithName("FollowJob").WithSummary("Server-sent events: the job at every change, until it ends.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+            .WithMetadata(RateRule.Streams).Produces(StatusCodes.Status200OK, contentType: "text/event-stream").Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
         group.MapMethods("/{id:guid}/outputs/{index:int}", [HttpMethods.Get, HttpMethods.Head], JobFiles.Output).WithName("GetOutput")
-            .WithSummary("One output; ranges are served.").Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
+            .WithSummary("One output; ranges are served.").WithMetadata(RateRule.Downloads).Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
         group.MapMethods("/{id:guid}/download", [HttpMethods.Get, HttpMethods.Head], JobFiles.Download).WithName("DownloadJob").WithSummary("The only output, or a zip of all.")
+            .WithMetadata(RateRule.Downloads)
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType)
             .Produces<ProblemBody>(StatusCodes.Status409Conflict, ProblemType);
         group.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Cancels a job that runs; deletes the files of one that ended.")
             .Produces(StatusCodes.Status204NoContent).Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
     }
 
-    /// <summary>The job, or 404.</summary>
-    public static async Task<JobView> Find(GrainReader grains, Guid id) => await grains.Read(id) ?? throw Unknown();
+    /// <summary>The job, or 404: another key's job is as good as none.</summary>
+    public static async Task<JobView> Find(HttpContext http, GrainReader grains, Guid id) =>
+        await grains.Read(id) is { } job && JobAccess.MayRead(http, job) ? job : throw Unknown();
 
     public static RequestProblemException Unknown() => new(ErrorCode.UnknownJob, "There is no job of that id.");
 
@@ -67,12 +71,16 @@ internal static class JobEndpoints
         return TypedResults.Accepted(JobLinks.Self(job.Id), JobModel.Of(job));
     }
 
-    private static async Task<Results<Ok<JobModel>, StatusCodeHttpResult>> Read(Guid id, HttpContext http, GrainReader grains)
+    private static async Task<Results<Ok<JobModel>, StatusCodeHttpResult>> Read(Guid id, HttpContext http, GrainReader grains, KeyRing keys)
     {
         var known = Known(http.Request);
-        var job = await Find(grains, id);
+        var job = await Find(http, grains, id);
         if (Waiting.Asked(http.Request) is { } patience && (known.Count == 0 || IsKnown(job)))
+        {
             job = await Waiting.ForChange(grains, job, patience, http);
+            await JobAccess.StillGood(http, keys);
+        }
+
         http.Response.Headers.ETag = $"\"{job.Version}\"";
         http.Response.Headers.CacheControl = "no-cache";
         return IsKnown(job) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(JobModel.Of(job));
@@ -83,8 +91,9 @@ internal static class JobEndpoints
     private static IList<EntityTagHeaderValue> Known(HttpRequest request) =>
         request.Headers.IfNoneMatch is { Count: > 0 } tags && EntityTagHeaderValue.TryParseList(tags, out var parsed) ? parsed : [];
 
-    private static async Task<NoContent> Delete(Guid id, GrainReader grains)
+    private static async Task<NoContent> Delete(Guid id, HttpContext http, GrainReader grains)
     {
+        _ = await Find(http, grains, id);
         _ = await grains.Delete(id) ?? throw Unknown();
         return TypedResults.NoContent();
     }

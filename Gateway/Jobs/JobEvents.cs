@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using FlipUnit.Gateway.Clients.Keys;
+using FlipUnit.Gateway.Errors;
 using FlipUnit.Grains.Interfaces.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,9 +14,9 @@ internal static class JobEvents
     private static readonly TimeSpan CommentPeriod = TimeSpan.FromSeconds(15);
     private static readonly byte[] Comment = ": still here\n\n"u8.ToArray();
 
-    public static async Task<Results<NoContent, EmptyHttpResult>> Follow(Guid id, HttpContext http, GrainReader grains)
+    public static async Task<Results<NoContent, EmptyHttpResult>> Follow(Guid id, HttpContext http, GrainReader grains, KeyRing keys)
     {
-        var job = await JobEndpoints.Find(grains, id);
+        var job = await JobEndpoints.Find(http, grains, id);
         var seen = http.Request.Headers["Last-Event-ID"].ToString();
         // Nothing will ever follow: 204 is what ends an EventSource, which otherwise comes back for ever.
         if (job.IsFinished && job.Version == seen)
@@ -26,7 +28,11 @@ internal static class JobEvents
         using var held = HeldRequest.Hold(http);
         try
         {
-            await Tell(http, grains, job, seen, held.Token);
+            await Tell(http, grains, keys, job, seen, held.Token);
+        }
+        catch (RequestProblemException) when (http.Response.HasStarted)
+        {
+            // The key was revoked, or the record is gone: nothing more is told, and who comes back hears why.
         }
         catch (OperationCanceledException) when (held.IsStopping)
         {
@@ -36,11 +42,12 @@ internal static class JobEvents
         return TypedResults.Empty;
     }
 
-    private static async Task Tell(HttpContext http, GrainReader grains, JobView job, string seen, CancellationToken gone)
+    private static async Task Tell(HttpContext http, GrainReader grains, KeyRing keys, JobView job, string seen, CancellationToken gone)
     {
         var quiet = Stopwatch.StartNew();
         while (true)
         {
+            await JobAccess.StillGood(http, keys);
             if (job.Version != seen)
             {
                 await Write(http, job);

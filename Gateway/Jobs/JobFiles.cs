@@ -13,7 +13,7 @@ internal static class JobFiles
 
     public static async Task<IResult> Output(Guid id, int index, HttpContext http, GrainReader grains, IBlobStore blobs)
     {
-        var job = await JobEndpoints.Find(grains, id);
+        var job = await JobEndpoints.Find(http, grains, id);
         if (index < 0 || index >= job.Outputs.Count)
             throw new RequestProblemException(ErrorCode.UnknownOutput, job.IsFinished ? "The job has no such output, or its time is over." : "The job has not ended yet.");
         return await One(job.Outputs[index], http, blobs);
@@ -21,7 +21,7 @@ internal static class JobFiles
 
     public static async Task<IResult> Download(Guid id, HttpContext http, GrainReader grains, IBlobStore blobs)
     {
-        var job = await JobEndpoints.Find(grains, id);
+        var job = await JobEndpoints.Find(http, grains, id);
         if (!job.IsFinished)
             throw new RequestProblemException(ErrorCode.JobNotFinished, "The job has not ended yet; follow it and come back.");
         return job.Outputs.Count switch

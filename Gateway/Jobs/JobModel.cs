@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
 
 namespace FlipUnit.Gateway.Jobs;
@@ -35,6 +37,11 @@ public sealed record JobModel
     public JsonElement? Result { get; init; }
 
     public required CostModel Cost { get; init; }
+
+    [Description("How the quota of the job's class stood when it was accepted; left out where there is none.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public QuotaStanding? Quota { get; init; }
+
     public JobError? Error { get; init; }
     public required LinksModel Links { get; init; }
 
@@ -58,11 +65,12 @@ public sealed record JobModel
         Outputs = [.. job.Outputs.Select((output, index) => new OutputModel(output.Name, output.Bytes, output.ContentType, output.Sha256, JobLinks.Output(job.Id, index)))],
         Result = job.Result is null ? null : JsonElement.Parse(job.Result),
         Cost = new CostModel(Money(job.EstimateUsd), Money(job.ActualUsd)),
+        Quota = job.Quota,
         Error = job.Error,
         Links = JobLinks.Of(job.Id),
     };
 
-    private static string? Money(decimal? usd) => usd?.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture);
+    internal static string? Money(decimal? usd) => usd?.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>An input as the client named it.</summary>

@@ -11,7 +11,7 @@ public sealed record JobSubmission
     public string Operation { get; init; } = "";
     public IReadOnlyList<SubmittedInput> Inputs { get; init; } = [];
     public JsonElement? Parameters { get; init; }
-    public JobPriority Priority { get; init; } = JobPriority.Normal;
+    public JobPriority? Priority { get; init; }
 }
 
 /// <summary>Either an upload that has arrived, or a text with a name.</summary>

@@ -40,7 +40,7 @@ public sealed class SubmitJob(
                 Parameters = draft.Parameters,
                 Inputs = draft.Inputs,
                 Client = client,
-                Priority = priority,
+                Priority = Allowed(priority, http.Features.Get<RequestClient>()),
                 Fingerprint = key is null ? null : draft.Fingerprinted(),
                 QuotaClass = draft.Converter.Descriptor.Queue.Name,
                 KeepFor = TimeSpan.FromDays(options.Value.KeepDays),
@@ -60,14 +60,14 @@ public sealed class SubmitJob(
         }
     }
 
-    private static async Task<JobPriority> ReadForm(HttpRequest request, DraftJob draft, Func<Task> operationKnown, CancellationToken cancellation)
+    private static async Task<JobPriority?> ReadForm(HttpRequest request, DraftJob draft, Func<Task> operationKnown, CancellationToken cancellation)
     {
         if (!request.HasFormContentType || !request.ContentType!.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             throw new RequestProblemException(ErrorCode.UnsupportedMediaType, "Send multipart/form-data with a file, or application/json.");
         return Priority(await MultipartForm.Read(request, draft, operationKnown, cancellation));
     }
 
-    private async Task<JobPriority> ReadJson(HttpContext http, DraftJob draft, string client, Func<Task> operationKnown, CancellationToken cancellation)
+    private async Task<JobPriority?> ReadJson(HttpContext http, DraftJob draft, string client, Func<Task> operationKnown, CancellationToken cancellation)
     {
         // Read as a whole: so it is bounded, as files are not.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -95,7 +95,7 @@ public sealed class SubmitJob(
             }
         }
 
-        return Allowed(submission.Priority);
+        return submission.Priority;
     }
 
     /// <summary>Refuses before the files are read, unless it is the repetition of a job that was accepted in better times.</summary>
@@ -122,14 +122,19 @@ public sealed class SubmitJob(
         return JobIds.IsValidKey(key) ? key : throw new RequestProblemException(ErrorCode.MalformedRequest, "An Idempotency-Key has 1 to 255 printable ASCII characters.");
     }
 
-    private static JobPriority Priority(string? word) => word switch
+    private static JobPriority? Priority(string? word) => word switch
     {
-        null or "normal" => JobPriority.Normal,
+        null => null,
+        "normal" => JobPriority.Normal,
         "low" => JobPriority.Low,
-        "high" => Allowed(JobPriority.High),
-        _ => throw new RequestProblemException(ErrorCode.MalformedRequest, "The priority is normal or low."),
+        "high" => JobPriority.High,
+        _ => throw new RequestProblemException(ErrorCode.MalformedRequest, "The priority is high, normal or low."),
     };
 
-    // High is a key's to give; an anonymous client chooses between normal and low.
-    private static JobPriority Allowed(JobPriority priority) => priority == JobPriority.High ? JobPriority.Normal : priority;
+    /// <summary>What a key may have at most is what it has unasked; an anonymous client has normal. Who asks for more gets the most.</summary>
+    private static JobPriority Allowed(JobPriority? asked, RequestClient? client)
+    {
+        var most = (JobPriority?)client?.Key?.Priority ?? JobPriority.Normal;
+        return asked is { } priority && priority > most ? priority : most;
+    }
 }

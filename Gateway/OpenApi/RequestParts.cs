@@ -48,7 +48,7 @@ internal sealed class RequestParts : IOpenApiOperationTransformer
         {
             ["operation"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "An operation's name." },
             ["parameters"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A JSON object by the operation's schema." },
-            ["priority"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "normal or low." },
+            ["priority"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "high, normal or low; high is for keys that carry it." },
             ["file"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Description = "The inputs, in order." },
         },
     };

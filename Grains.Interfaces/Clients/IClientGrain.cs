@@ -1,4 +1,3 @@
-using FlipUnit.Grains.Interfaces.Jobs;
 using Orleans.Concurrency;
 
 namespace FlipUnit.Grains.Interfaces.Clients;
@@ -7,9 +6,9 @@ namespace FlipUnit.Grains.Interfaces.Clients;
 [Alias("client"), GrainInterfaceType("client")]
 public interface IClientGrain : IGrainWithStringKey
 {
-    /// <summary>Counts a job before it is accepted, durably; null when it may be. The same job is counted once.</summary>
+    /// <summary>Counts a job before it is accepted, durably, or says why it may not be. The same job is counted once.</summary>
     [Alias("reserve"), AlwaysInterleave]
-    Task<Refusal?> Reserve(Reservation reservation);
+    Task<ReserveReply> Reserve(Reservation reservation);
 
     /// <summary>Closes a reservation: kept, or given back. The same job is settled once.</summary>
     [Alias("settle"), AlwaysInterleave, OneWay]
@@ -19,16 +18,26 @@ public interface IClientGrain : IGrainWithStringKey
     [Alias("sweep")]
     Task<int> Sweep(TimeSpan age);
 
-    [Alias("usage"), AlwaysInterleave]
-    Task<ClientUsage> Usage();
+    /// <summary>Gives a gateway tokens of one rate policy, to spend without asking. In memory only: a lost activation begins a new minute.</summary>
+    [Alias("lease"), AlwaysInterleave, ResponseTimeout("00:00:02")]
+    Task<LeaseReply> Lease(LeaseRequest request);
+
+    [Alias("account"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    Task<ClientAccount> Account();
+
+    /// <summary>Blocks the client; one on the allow-list stays as it is.</summary>
+    [Alias("block")]
+    Task<ClientAccount> Block(TimeSpan duration, string reason);
+
+    /// <summary>Lifts a block and forgets the earlier ones.</summary>
+    [Alias("unblock")]
+    Task<ClientAccount> Unblock();
+
+    /// <summary>Begins the counters of the day and the month again; what is open stays open.</summary>
+    [Alias("reset")]
+    Task<ClientAccount> Reset();
+
+    /// <summary>Sets the client's own limits; null when there is no such tier or quota class.</summary>
+    [Alias("limit")]
+    Task<ClientAccount?> Limit(ClientLimits own);
 }
-
-/// <summary>What a job takes of its client's account.</summary>
-[GenerateSerializer, Immutable, Alias("reservation")]
-public sealed record Reservation([property: Id(0)] Guid Job, [property: Id(1)] string QuotaClass, [property: Id(2)] decimal? EstimateUsd);
-
-/// <summary>A client's counters by quota class, in UTC days and months; costs in USD.</summary>
-[GenerateSerializer, Immutable, Alias("client-usage")]
-public sealed record ClientUsage(
-    [property: Id(0)] IReadOnlyDictionary<string, int> Today, [property: Id(1)] IReadOnlyDictionary<string, int> ThisMonth,
-    [property: Id(2)] decimal CostToday, [property: Id(3)] decimal CostThisMonth, [property: Id(4)] int OpenReservations);

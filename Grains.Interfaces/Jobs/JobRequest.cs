@@ -41,6 +41,8 @@ public sealed record JobRequest
 [GenerateSerializer, Immutable, Alias("submit-reply")]
 public sealed record SubmitReply([property: Id(0)] JobView? Job, [property: Id(1)] bool Existing, [property: Id(2)] Refusal? Refusal);
 
-/// <summary>Why a request was refused: a code of the closed list (wire form), a sentence, and when to come back.</summary>
+/// <summary>Why a request was refused: a code of the closed list (wire form), a sentence, when to come back, and which limits were met.</summary>
 [GenerateSerializer, Immutable, Alias("refusal")]
-public sealed record Refusal([property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] int? RetryAfterSeconds);
+public sealed record Refusal(
+    [property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] int? RetryAfterSeconds,
+    [property: Id(3)] IReadOnlyList<string>? ViolatedPolicies = null);

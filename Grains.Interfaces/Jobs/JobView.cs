@@ -1,3 +1,5 @@
+using FlipUnit.Grains.Interfaces.Clients;
+
 namespace FlipUnit.Grains.Interfaces.Jobs;
 
 /// <summary>A job as the gateway reads it.</summary>
@@ -53,6 +55,9 @@ public sealed record JobView
     [Id(20)] public JobError? Error { get; init; }
 
     [Id(21)] public required string Client { get; init; }
+
+    /// <summary>How the client's quota stood with this job; null where its class has none.</summary>
+    [Id(22)] public QuotaStanding? Quota { get; init; }
 
     /// <summary>True once the job can not change any more, but for its files being deleted.</summary>
     public bool IsFinished => Status is not (JobStatus.Pending or JobStatus.Processing);

@@ -2,39 +2,65 @@ using FlipUnit.Converters;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Persistence;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
 namespace FlipUnit.Grains.Clients;
 
-/// <summary>Counts what a client uses. Calls interleave and share writes, so that one busy client waits for the disk once, not once a job.</summary>
+/// <summary>Counts what a client uses and may use. Calls interleave and share writes.</summary>
 [GrainType("client"), Reentrant]
-internal sealed class ClientGrain(
-    [PersistentState("client", Stores.Durable)] IPersistentState<ClientState> store, TimeProvider clock) : Grain, IClientGrain
+internal sealed partial class ClientGrain(
+    [PersistentState("client", Stores.Durable)] IPersistentState<ClientState> store, ClientRules rules, TimeProvider clock, ILogger<ClientGrain> log)
+    : Grain, IClientGrain
 {
     private static readonly TimeSpan SettleDelay = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>A submission has ended one way or the other long before: its call lives for half a minute.</summary>
+    private static readonly TimeSpan StaleAge = TimeSpan.FromMinutes(2);
+
+    private readonly RateWindow[] windows = [new(), new()];
     private ClientState state = null!;
-    private Task writing = Task.CompletedTask;
-    private Task? next;
+    private EffectiveLimits limits = null!;
+    private AbuseWatch abuse = null!;
+    private GroupCommit writes = null!;
+    private DateTimeOffset staleAt;
+    private Task<int>? releasing;
     private IGrainTimer? settleTimer;
+
+    private string Client => this.GetPrimaryKeyString();
+
+    private bool AllowListed => rules.IsAllowListed(Client);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         state = store.State;
+        limits = rules.Limits(state.Own);
+        abuse = rules.Watch();
+        writes = new GroupCommit(Write);
         return Task.CompletedTask;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (settleTimer is not null)
-            await Commit();
+            await writes.Commit();
     }
 
-    public async Task<Refusal?> Reserve(Reservation reservation)
+    public async Task<ReserveReply> Reserve(Reservation reservation)
     {
-        state = state.Reserve(reservation, clock.GetUtcNow());
-        await Commit();
-        return null;
+        var now = clock.GetUtcNow();
+        if (Blocked(now) is { } block)
+            return new ReserveReply(block.Refusal(now), Quota: null);
+        var (next, refusal) = state.Reserve(reservation, limits, now);
+        // Nobody is refused for a place that a crash left taken.
+        if (refusal is not null && await ReleaseStale() > 0)
+            (next, refusal) = state.Reserve(reservation, limits, now);
+        if (refusal is not null)
+            return new ReserveReply(refusal, Quota: null);
+        state = next;
+        var quota = state.Standing(reservation.QuotaClass, limits, now);
+        await writes.Commit();
+        return new ReserveReply(Refusal: null, quota is { Day.Limit: null, Month.Limit: null } ? null : quota);
     }
 
     public Task Settle(Guid job, bool giveBack, decimal? actualUsd)
@@ -45,7 +71,7 @@ internal sealed class ClientGrain(
             state = settled;
             // Not worth a write of its own: it rides on the next reservation, or goes after a moment. If the silo
             // dies first, the reservation is still open and the sweep asks the job how it ended.
-            settleTimer ??= this.RegisterGrainTimer(CommitSettled, new GrainTimerCreationOptions(SettleDelay, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+            settleTimer ??= this.RegisterGrainTimer(writes.Commit, new GrainTimerCreationOptions(SettleDelay, Timeout.InfiniteTimeSpan) { KeepAlive = true });
         }
 
         return Task.CompletedTask;
@@ -68,40 +94,90 @@ internal sealed class ClientGrain(
         }
 
         if (settled > 0)
-            await Commit();
+            await writes.Commit();
         return settled;
     }
 
-    public Task<ClientUsage> Usage()
+    public async Task<LeaseReply> Lease(LeaseRequest request)
     {
-        var now = state.Roll(clock.GetUtcNow());
-        return Task.FromResult(new ClientUsage(
-            new Dictionary<string, int>(now.Today), new Dictionary<string, int>(now.ThisMonth), now.CostToday, now.CostThisMonth, now.Open.Count));
+        var now = clock.GetUtcNow();
+        if (abuse.Add(request.Refused, request.RejectedFiles, now) is { } reason && !AllowListed && Blocked(now) is null)
+            await Blocks(BlockState.After(state.Block, rules.BlockTimes, reason, now));
+        var reply = windows[(int)request.Policy].Lease(request, limits.Of(request.Policy), now);
+        return reply with { Block = Blocked(now)?.Shown, MaxStreams = rules.StreamsPerGateway };
     }
 
-    private Task CommitSettled()
+    public Task<ClientAccount> Account() => Task.FromResult(View());
+
+    public async Task<ClientAccount> Block(TimeSpan duration, string reason)
     {
-        settleTimer?.Dispose();
-        settleTimer = null;
-        return Commit();
+        if (!AllowListed)
+            await Blocks(new BlockState(clock.GetUtcNow() + duration, reason, state.Block?.Count ?? 0));
+        return View();
     }
 
-    /// <summary>Done when everything in memory now is stored. All who ask while a write is on its way share the one after it.</summary>
-    private Task Commit() => next ??= WriteAfter(writing);
-
-    private async Task WriteAfter(Task before)
+    public async Task<ClientAccount> Unblock()
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        // Always off the caller's turn: whoever comes before the write begins may still join it.
-        await Task.Yield();
-        next = null;
-        settleTimer?.Dispose();
-        settleTimer = null;
-        await (writing = Write());
+        state = state with { Block = null };
+        abuse.Clear();
+        await writes.Commit();
+        LogUnblocked(log, Client);
+        return View();
+    }
+
+    public async Task<ClientAccount> Reset()
+    {
+        state = state.Reset(clock.GetUtcNow());
+        foreach (var window in windows)
+            window.Clear();
+        await writes.Commit();
+        LogReset(log, Client);
+        return View();
+    }
+
+    public async Task<ClientAccount?> Limit(ClientLimits own)
+    {
+        if (!rules.IsValid(own))
+            return null;
+        state = state with { Own = own };
+        limits = rules.Limits(own);
+        await writes.Commit();
+        LogLimited(log, Client);
+        return View();
+    }
+
+    private BlockState? Blocked(DateTimeOffset now) => state.Block is { } block && block.IsOn(now) && !AllowListed ? block : null;
+
+    private async Task Blocks(BlockState block)
+    {
+        state = state with { Block = block };
+        await writes.Commit();
+        LogBlocked(log, Client, block.Until, block.Reason);
+    }
+
+    /// <summary>Settles what crashes left open, at most once in a while however many are refused meanwhile.</summary>
+    private Task<int> ReleaseStale()
+    {
+        var now = clock.GetUtcNow();
+        if (releasing is null or { IsCompleted: true } && now >= staleAt)
+        {
+            staleAt = now + StaleAge;
+            releasing = Sweep(StaleAge);
+        }
+
+        return releasing is null or { IsCompleted: true } ? Task.FromResult(0) : releasing;
+    }
+
+    private ClientAccount View()
+    {
+        var now = clock.GetUtcNow();
+        return state.Roll(now).View(Client, limits, now) with { AllowListed = AllowListed, Block = Blocked(now)?.Shown };
     }
 
     private async Task Write()
     {
+        settleTimer?.Dispose();
+        settleTimer = null;
         store.State = state;
         try
         {
@@ -114,4 +190,16 @@ internal sealed class ClientGrain(
             throw;
         }
     }
+
+    [LoggerMessage(EventId = 1601, Level = LogLevel.Warning, Message = "Client {Client} is blocked until {Until}: {Reason}")]
+    private static partial void LogBlocked(ILogger log, string client, DateTimeOffset until, string reason);
+
+    [LoggerMessage(EventId = 1602, Level = LogLevel.Information, Message = "Client {Client} is no longer blocked")]
+    private static partial void LogUnblocked(ILogger log, string client);
+
+    [LoggerMessage(EventId = 1603, Level = LogLevel.Information, Message = "Client {Client} has new limits")]
+    private static partial void LogLimited(ILogger log, string client);
+
+    [LoggerMessage(EventId = 1604, Level = LogLevel.Information, Message = "Client {Client}: the counters begin again")]
+    private static partial void LogReset(ILogger log, string client);
 }

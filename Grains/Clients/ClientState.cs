@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using FlipUnit.Converters;
 using FlipUnit.Grains.Interfaces.Clients;
+using FlipUnit.Grains.Interfaces.Jobs;
 
 namespace FlipUnit.Grains.Clients;
 
-/// <summary>A client's account: counters by quota class in the current UTC day and month, and the reservations not yet settled.</summary>
+/// <summary>A client's account: counters by quota class in the current UTC day and month, the reservations not yet settled, own limits, and blocks.</summary>
 public sealed record ClientState
 {
     /// <summary>The UTC day of the day's counters, as yyyy-MM-dd; the month is its first seven characters.</summary>
@@ -18,21 +20,16 @@ public sealed record ClientState
     /// <summary>Counted, but not known to have ended; by job.</summary>
     public ImmutableDictionary<Guid, OpenReservation> Open { get; init; } = ImmutableDictionary<Guid, OpenReservation>.Empty;
 
-    /// <summary>Counts a job once.</summary>
-    public ClientState Reserve(Reservation reservation, DateTimeOffset now)
+    public ClientLimits? Own { get; init; }
+    public BlockState? Block { get; init; }
+
+    /// <summary>Counts a job once, or says why it may not be.</summary>
+    public (ClientState Next, Refusal? Refusal) Reserve(Reservation reservation, EffectiveLimits limits, DateTimeOffset now)
     {
         if (Open.ContainsKey(reservation.Job))
-            return this;
+            return (this, null);
         var rolled = Roll(now);
-        var cost = reservation.EstimateUsd ?? 0;
-        return rolled with
-        {
-            Today = Add(rolled.Today, reservation.QuotaClass, 1),
-            ThisMonth = Add(rolled.ThisMonth, reservation.QuotaClass, 1),
-            CostToday = rolled.CostToday + cost,
-            CostThisMonth = rolled.CostThisMonth + cost,
-            Open = rolled.Open.Add(reservation.Job, new OpenReservation(reservation.QuotaClass, cost, rolled.Day, now)),
-        };
+        return rolled.Refuse(reservation.QuotaClass, limits, now) is { } refusal ? (this, refusal) : (rolled.Count(reservation, now), null);
     }
 
     /// <summary>Closes a reservation once: kept, or given back to the day and month it was taken from.</summary>
@@ -62,6 +59,53 @@ public sealed record ClientState
             return this;
         var next = this with { Day = day, Today = ImmutableDictionary<string, int>.Empty, CostToday = 0 };
         return Month(day) == Month(Day) ? next : next with { ThisMonth = ImmutableDictionary<string, int>.Empty, CostThisMonth = 0 };
+    }
+
+    /// <summary>The counters begin again by an admin's word. What is open is not given back to them later: it is no longer in them.</summary>
+    public ClientState Reset(DateTimeOffset now) => Roll(now) with
+    {
+        Today = ImmutableDictionary<string, int>.Empty,
+        ThisMonth = ImmutableDictionary<string, int>.Empty,
+        CostToday = 0,
+        CostThisMonth = 0,
+        Open = Open.ToImmutableDictionary(open => open.Key, open => open.Value with { Day = "", Usd = 0 }),
+    };
+
+    /// <summary>A class of the current day and month; asked of a state that was rolled.</summary>
+    public QuotaStanding Standing(string quotaClass, EffectiveLimits limits, DateTimeOffset now)
+    {
+        var day = new QuotaCount(limits.Day(quotaClass), Today.GetValueOrDefault(quotaClass), QuotaPeriods.NextDay(now));
+        var month = new QuotaCount(limits.Month(quotaClass), ThisMonth.GetValueOrDefault(quotaClass), QuotaPeriods.NextMonth(now));
+        return new QuotaStanding(quotaClass, day, month, limits.IsSoftExceeded(day) || limits.IsSoftExceeded(month));
+    }
+
+    private Refusal? Refuse(string quotaClass, EffectiveLimits limits, DateTimeOffset now)
+    {
+        if (limits.Month(quotaClass) is { } month && ThisMonth.GetValueOrDefault(quotaClass) >= month)
+            return Exceeded(quotaClass, "month", month, QuotaPeriods.NextMonth(now), now);
+        if (limits.Day(quotaClass) is { } day && Today.GetValueOrDefault(quotaClass) >= day)
+            return Exceeded(quotaClass, "day", day, QuotaPeriods.NextDay(now), now);
+        return limits.MaxOpenJobs is > 0 and var most && Open.Count >= most
+            ? new Refusal(ErrorCode.QuotaExceeded.Wire(), $"You have {most} jobs that wait or run; come back when some have ended.", RetryAfterSeconds: 10, ["open-jobs"])
+            : null;
+    }
+
+    private static Refusal Exceeded(string quotaClass, string period, int limit, DateTimeOffset resets, DateTimeOffset now) => new(
+        ErrorCode.QuotaExceeded.Wire(),
+        string.Create(CultureInfo.InvariantCulture, $"Your {limit} jobs a {period} of the class {quotaClass} are used up; they begin again at {resets:yyyy-MM-dd'T'HH:mm:ss'Z'}."),
+        (int)Math.Ceiling((resets - now).TotalSeconds), [$"{quotaClass}-{period}"]);
+
+    private ClientState Count(Reservation reservation, DateTimeOffset now)
+    {
+        var cost = reservation.EstimateUsd ?? 0;
+        return this with
+        {
+            Today = Add(Today, reservation.QuotaClass, 1),
+            ThisMonth = Add(ThisMonth, reservation.QuotaClass, 1),
+            CostToday = CostToday + cost,
+            CostThisMonth = CostThisMonth + cost,
+            Open = Open.Add(reservation.Job, new OpenReservation(reservation.QuotaClass, cost, Day, now)),
+        };
     }
 
     private static string Month(string day) => day.Length < 7 ? "" : day[..7];

@@ -43,10 +43,11 @@ internal sealed partial class JobGrain(
         // Reserved before the first write: a job that was never written leaves a reservation, which the janitor's
         // sweep releases. The other way round a crash would leave a job nobody pays for.
         var account = GrainFactory.GetGrain<IClientGrain>(request.Client);
-        if (await account.Reserve(new Reservation(id, request.QuotaClass, request.EstimateUsd)) is { } refusal)
+        var reserved = await account.Reserve(new Reservation(id, request.QuotaClass, request.EstimateUsd));
+        if (reserved.Refusal is { } refusal)
             return Refused(refusal);
 
-        await Save(JobState.Accept(request, clock.GetUtcNow()));
+        await Save(JobState.Accept(request, clock.GetUtcNow(), reserved.Quota));
         await Enqueue();
         return new SubmitReply(await View(), Existing: false, Refusal: null);
     }

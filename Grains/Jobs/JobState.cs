@@ -1,4 +1,5 @@
 using FlipUnit.Converters;
+using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
 
 namespace FlipUnit.Grains.Jobs;
@@ -22,6 +23,10 @@ public sealed record JobState
     public string? Fingerprint { get; init; }
     public string QuotaClass { get; init; } = "";
     public decimal? EstimateUsd { get; init; }
+
+    /// <summary>How the client's quota stood when the job was accepted.</summary>
+    public QuotaStanding? Quota { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ExpiresAt { get; init; }
     public JobStatus Status { get; init; }
@@ -50,7 +55,7 @@ public sealed record JobState
     /// <summary>Attempts as people count them.</summary>
     public int CountedAttempts => Attempt - HandedBack;
 
-    public static JobState Accept(JobRequest request, DateTimeOffset now) => new()
+    public static JobState Accept(JobRequest request, DateTimeOffset now, QuotaStanding? quota = null) => new()
     {
         Operation = request.Operation,
         Queue = request.Queue,
@@ -62,6 +67,7 @@ public sealed record JobState
         Fingerprint = request.Fingerprint,
         QuotaClass = request.QuotaClass,
         EstimateUsd = request.EstimateUsd,
+        Quota = quota,
         CreatedAt = now,
         ExpiresAt = now + request.KeepFor,
     };

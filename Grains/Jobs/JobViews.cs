@@ -35,5 +35,6 @@ internal static class JobViews
         ActualUsd = state.ActualUsd,
         Error = state.Error,
         Client = state.Client,
+        Quota = state.Quota,
     };
 }

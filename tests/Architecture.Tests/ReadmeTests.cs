@@ -4,6 +4,7 @@ using FlipUnit.Converters;
 using FlipUnit.Converters.Tools;
 using FlipUnit.Gateway;
 using FlipUnit.Gateway.Admin;
+using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Housekeeping;
 using FlipUnit.Hosting;
 using FlipUnit.Silo;
@@ -18,6 +19,7 @@ public sealed class ReadmeTests
     private static readonly (string Section, Type Options)[] Sections =
     [
         (FlipUnitOptions.Section, typeof(FlipUnitOptions)), (SiloOptions.Section, typeof(SiloOptions)), (GatewayOptions.Section, typeof(GatewayOptions)), (AdminOptions.Section, typeof(AdminOptions)),
+        (ClientOptions.Section, typeof(ClientOptions)),
         (ToolOptions.Section, typeof(ToolOptions)), (LocalBlobOptions.Section, typeof(LocalBlobOptions)), (JanitorOptions.Section, typeof(JanitorOptions)),
     ];
 

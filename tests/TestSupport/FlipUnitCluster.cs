@@ -5,6 +5,9 @@ namespace FlipUnit.TestSupport;
 /// <summary>A cluster of real programs on a real database, made for one test.</summary>
 public sealed class FlipUnitCluster : IAsyncDisposable
 {
+    /// <summary>All tests come from one address: what a client may send is limited only where a test asks for it.</summary>
+    private static readonly string[] LiftedLimits = ["RequestsPerMinute", "DownloadsPerMinute", "StreamsPerGateway", "MaxOpenJobs", "MaxRunningJobs", "BlockRefusals", "BlockRejectedFiles"];
+
     private readonly TemporaryFolder folder = new();
     private readonly List<ProgramProcess> programs = [];
     private int count;
@@ -32,15 +35,20 @@ public sealed class FlipUnitCluster : IAsyncDisposable
         return migration.ExitCode == 0 ? cluster : throw new InvalidOperationException(migration.Log);
     }
 
-    public async Task<ProgramProcess> StartSilo(string roles = "all", int? mediaSlots = null, int drainSeconds = 30, int? lightweightSlots = null)
+    public async Task<ProgramProcess> StartSilo(string roles = "all", int? mediaSlots = null, int drainSeconds = 30, int? lightweightSlots = null,
+        IReadOnlyDictionary<string, string>? own = null)
     {
         var settings = Settings("silo");
+        foreach (var limit in LiftedLimits)
+            settings[$"FlipUnit:Clients:{limit}"] = "0";
         settings["FlipUnit:Silo:Roles"] = roles;
         settings["FlipUnit:Silo:DrainSeconds"] = drainSeconds.ToString(CultureInfo.InvariantCulture);
         if (mediaSlots is { } media)
             settings["FlipUnit:Slots:media_processing"] = media.ToString(CultureInfo.InvariantCulture);
         if (lightweightSlots is { } lightweight)
             settings["FlipUnit:Slots:lightweight"] = lightweight.ToString(CultureInfo.InvariantCulture);
+        foreach (var (key, value) in own ?? new Dictionary<string, string>())
+            settings[key] = value;
         return await Start("TestSilo", settings);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FlipUnit.Grains.Clients;
+using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Uploads;
 using FlipUnit.Grains.Jobs;
@@ -27,6 +28,7 @@ public sealed class GoldenStateTests
             Fingerprint = "f00d",
             QuotaClass = "image_processing",
             EstimateUsd = 0.03m,
+            Quota = new QuotaStanding("image_processing", new QuotaCount(20, 17, Now), new QuotaCount(null, 18, Now), SoftExceeded: true),
             CreatedAt = Now,
             ExpiresAt = Now.AddDays(7),
             Status = JobStatus.Failed,
@@ -40,7 +42,7 @@ public sealed class GoldenStateTests
             Error = new JobError("timeout", "Too long.", Retryable: false),
             ActualUsd = 0.02m,
         },
-        """{"operation":"image.convert","queue":"image_processing","weight":2,"parameters":"{\u0022format\u0022:\u0022webp\u0022}","inputs":[{"name":"a.jpg","bytes":3,"content_type":"image/jpeg","file_type":"jpeg","blob_key":"jobs/1/in-0"}],"client":"ip-192.0.2.1","priority":"Low","fingerprint":"f00d","quota_class":"image_processing","estimate_usd":0.03,"created_at":"2026-01-02T03:04:05+00:00","expires_at":"2026-01-09T03:04:05+00:00","status":"Failed","attempt":3,"handed_back":1,"silo":"127.0.0.1:1@2","started_at":"2026-01-02T03:04:05+00:00","completed_at":"2026-01-02T03:04:05+00:00","outputs":[{"name":"a.webp","bytes":2,"content_type":"image/webp","sha256":"beef","blob_key":"jobs/1/out-0"}],"result":"{\u0022notes\u0022:[]}","error":{"code":"timeout","message":"Too long.","retryable":false},"actual_usd":0.02}""");
+        """{"operation":"image.convert","queue":"image_processing","weight":2,"parameters":"{\u0022format\u0022:\u0022webp\u0022}","inputs":[{"name":"a.jpg","bytes":3,"content_type":"image/jpeg","file_type":"jpeg","blob_key":"jobs/1/in-0"}],"client":"ip-192.0.2.1","priority":"Low","fingerprint":"f00d","quota_class":"image_processing","estimate_usd":0.03,"quota":{"class":"image_processing","day":{"limit":20,"used":17,"resets_at":"2026-01-02T03:04:05+00:00"},"month":{"used":18,"resets_at":"2026-01-02T03:04:05+00:00"},"soft_exceeded":true},"created_at":"2026-01-02T03:04:05+00:00","expires_at":"2026-01-09T03:04:05+00:00","status":"Failed","attempt":3,"handed_back":1,"silo":"127.0.0.1:1@2","started_at":"2026-01-02T03:04:05+00:00","completed_at":"2026-01-02T03:04:05+00:00","outputs":[{"name":"a.webp","bytes":2,"content_type":"image/webp","sha256":"beef","blob_key":"jobs/1/out-0"}],"result":"{\u0022notes\u0022:[]}","error":{"code":"timeout","message":"Too long.","retryable":false},"actual_usd":0.02}""");
 
     [Fact]
     public void A_client_is_stored_like_this()
@@ -55,8 +57,10 @@ public sealed class GoldenStateTests
                 CostToday = 0.01m,
                 CostThisMonth = 0.02m,
                 Open = ImmutableDictionary<Guid, OpenReservation>.Empty.Add(job, new OpenReservation("media_processing", 0.01m, "2026-01-02", Now)),
+                Own = new ClientLimits { Tier = "pro", RequestsPerMinute = 10, DownloadsPerMinute = 20, MaxOpenJobs = 5, Day = new Dictionary<string, int> { ["transcription"] = 3 } },
+                Block = new BlockState(Now, "too much", 2),
             },
-            """{"day":"2026-01-02","today":{"media_processing":1},"this_month":{"media_processing":2},"cost_today":0.01,"cost_this_month":0.02,"open":{"00000000-0000-0000-0000-000000000001":{"quota_class":"media_processing","usd":0.01,"day":"2026-01-02","at":"2026-01-02T03:04:05+00:00"}}}""");
+            """{"day":"2026-01-02","today":{"media_processing":1},"this_month":{"media_processing":2},"cost_today":0.01,"cost_this_month":0.02,"open":{"00000000-0000-0000-0000-000000000001":{"quota_class":"media_processing","usd":0.01,"day":"2026-01-02","at":"2026-01-02T03:04:05+00:00"}},"own":{"tier":"pro","requests_per_minute":10,"downloads_per_minute":20,"max_open_jobs":5,"day":{"transcription":3},"month":{}},"block":{"until":"2026-01-02T03:04:05+00:00","reason":"too much","count":2}}""");
     }
 
     [Fact]

@@ -1,0 +1,19 @@
+using FlipUnit.Gateway.Clients;
+using FlipUnit.Gateway.Clients.Keys;
+using FlipUnit.Gateway.Errors;
+using FlipUnit.Grains.Interfaces.Jobs;
+
+namespace FlipUnit.Gateway.Jobs;
+
+/// <summary>Whose a job is to read: made with a key, that key's alone; made without, anybody's who knows the id.</summary>
+internal static class JobAccess
+{
+    public static bool MayRead(HttpContext http, JobView job) => !ClientIdentity.IsKey(job.Client) || job.Client == ClientIdentity.Of(http);
+
+    /// <summary>Asked again after a wait: the key may have been revoked meanwhile.</summary>
+    public static async ValueTask StillGood(HttpContext http, KeyRing keys)
+    {
+        if (http.Features.Get<RequestClient>() is { } client && !await keys.IsStillGood(client))
+            throw new RequestProblemException(ErrorCode.Unauthorized, "The API key is not valid any more.");
+    }
+}
