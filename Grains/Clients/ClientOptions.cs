@@ -27,10 +27,6 @@ public sealed class ClientOptions : IValidatableObject
     [Range(0, Most)]
     public int MaxOpenJobs { get; set; } = 1000;
 
-    /// <summary>Jobs of one client that run at once in one queue.</summary>
-    [Range(0, Most)]
-    public int MaxRunningJobs { get; set; } = 50;
-
     /// <summary>Percent of a quota past which a client is warned.</summary>
     [Range(1, 100)]
     public int SoftPercent { get; set; } = 80;
