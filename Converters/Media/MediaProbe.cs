@@ -1,52 +1,61 @@
-using System.Globalization;
 using System.Text.Json;
-using FFMpegCore;
+using System.Text.Json.Serialization;
 using FlipUnit.Converters.Files;
 using FlipUnit.Converters.Tools;
 
 namespace FlipUnit.Converters.Media;
 
-/// <summary>What ffprobe says of a file, read into FFMpegCore's model, within the limits.</summary>
-internal sealed record MediaProbe(FFProbeAnalysis Analysis)
+/// <summary>What ffprobe says of a file, within the limits.</summary>
+internal sealed record MediaProbe(IReadOnlyList<MediaStream> Streams, MediaContainer Container)
 {
-    private const int MostSide = 8192;
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(4);
+    public const int MostSide = 8192;
+
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(4);
+
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
 
     /// <summary>The first moving picture; a cover image is none.</summary>
-    public FFProbeStream? Video => Analysis.Streams.FirstOrDefault(stream => stream.CodecType == "video" && stream.Disposition?.GetValueOrDefault("attached_pic") != 1);
+    public MediaStream? Video => Streams.FirstOrDefault(stream => stream.CodecType == "video" && !stream.IsCover);
 
-    public FFProbeStream? Audio => Analysis.Streams.FirstOrDefault(stream => stream.CodecType == "audio");
+    /// <summary>The first sound that can be read.</summary>
+    public MediaStream? Audio => Streams.FirstOrDefault(stream => stream.CodecType == "audio" && stream.IsKnown && stream.Channels > 0);
 
-    public bool HasCover => Analysis.Streams.Any(stream => stream.CodecType == "video" && stream.Disposition?.GetValueOrDefault("attached_pic") == 1);
+    public MediaStream? Cover => Streams.FirstOrDefault(stream => stream.IsCover);
 
-    /// <summary>Of the container, else of the longest stream; zero when nobody says.</summary>
-    public TimeSpan Duration => Seconds(Analysis.Format.Duration) is var whole && whole > TimeSpan.Zero
+    /// <summary>Set when the file does not say its length, or only lets it be guessed from its size.</summary>
+    public TimeSpan? Measured { get; private init; }
+
+    /// <summary>As measured, else of the container, else of the longest stream; zero when there is nothing.</summary>
+    public TimeSpan Duration => Measured ?? (MediaStream.Seconds(Container.Duration) is var whole && whole > TimeSpan.Zero
         ? whole
-        : Analysis.Streams.Select(stream => Seconds(stream.Duration)).DefaultIfEmpty().Max();
+        : Streams.Select(stream => stream.Length).DefaultIfEmpty().Max());
+
+    /// <summary>Program streams are believed no more: ffprobe told 0.04 s of one that plays 1 s.</summary>
+    private bool IsGuessed { get; init; }
 
     public static async Task<MediaProbe> Of(ConversionContext context, InputFile input, CancellationToken cancellation)
     {
         var probe = await Run(context, input.BoxPath, cancellation)
             ?? throw new ConversionException(ErrorCode.UnreadableInput, "The file is damaged or not what its first bytes say.");
-        if (probe.Duration > Longest)
-            throw new ConversionException(ErrorCode.DurationExceeded, $"A file may last at most {Longest.TotalHours:0} hours.");
         if (probe.Video is { } video && (video.Width > MostSide || video.Height > MostSide))
             throw new ConversionException(ErrorCode.ImageTooLarge, $"A video may have at most {MostSide} pixels a side.");
-        return probe;
+        if (probe.IsGuessed || probe.Duration == TimeSpan.Zero)
+            probe = probe with { Measured = await MediaLength.Measure(context, MediaInput.Of(input, 1), "-map 0:V? -map 0:a?", cancellation) };
+        return probe.Duration <= Longest ? probe : throw TooLong();
     }
 
     /// <summary>Looks at a file by its path in the box; null when it cannot be read.</summary>
     public static async Task<MediaProbe?> Run(ConversionContext context, string boxPath, CancellationToken cancellation)
     {
-        var command = new ToolCommand("ffprobe", ["-v", "error", .. MediaInput.Flags, "-print_format", "json", "-show_format", "-show_streams", "-i", boxPath]);
-        var result = await context.Tools.Run(command, context.Folder, cancellation);
+        string[] arguments = ["-v", "warning", .. MediaInput.Walls, "-print_format", "json", "-show_format", "-show_streams", "-show_data_hash", "md5", "-i", boxPath];
+        var result = await context.Tools.Run(new ToolCommand("ffprobe", arguments), context.Folder, cancellation);
         if (result.ExitCode != 0)
             return null;
         try
         {
-            var analysis = JsonSerializer.Deserialize<FFProbeAnalysis>(result.Output, Json);
-            return analysis is { Streams.Count: > 0, Format: not null } ? new MediaProbe(analysis) : null;
+            return JsonSerializer.Deserialize<Answer>(result.Output, Json) is { Streams: { Count: > 0 } streams, Container: { } container }
+                ? new MediaProbe(streams, container) { IsGuessed = container.Name == "mpeg" || result.Error.Contains("Estimating duration", StringComparison.Ordinal) }
+                : null;
         }
         catch (JsonException)
         {
@@ -55,6 +64,23 @@ internal sealed record MediaProbe(FFProbeAnalysis Analysis)
         }
     }
 
-    private static TimeSpan Seconds(string? text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1e9 ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
+    public static ConversionException TooLong() => new(ErrorCode.DurationExceeded, $"A file may last at most {Longest.TotalHours:0} hours.");
+
+    /// <summary>How long one stream lasts. Where only the whole says its length, the stream is measured, and a whole that ends early is not believed.</summary>
+    public async Task<TimeSpan> LengthOf(ConversionContext context, InputFile input, MediaStream stream, CancellationToken cancellation)
+    {
+        if (stream.Length > TimeSpan.Zero || Measured is not null || Streams.Count(one => !one.IsCover) == 1)
+            return Measured ?? (stream.Length > TimeSpan.Zero ? stream.Length : Duration);
+        var own = await MediaLength.Measure(context, MediaInput.Of(input, 1), $"-map 0:{stream.Index}", cancellation);
+        if (MediaLength.Agree(own, Duration))
+            return own;
+        var whole = await MediaLength.Measure(context, MediaInput.Of(input, 1), "-map 0:V? -map 0:a?", cancellation);
+        return MediaLength.Agree(whole, Duration) ? own : Duration;
+    }
+
+    private sealed record Answer([property: JsonPropertyName("streams")] List<MediaStream>? Streams, [property: JsonPropertyName("format")] MediaContainer? Container);
 }
+
+/// <summary>What ffprobe says of the file as a whole.</summary>
+internal sealed record MediaContainer(
+    [property: JsonPropertyName("format_name")] string? Name, [property: JsonPropertyName("duration")] string? Duration, [property: JsonPropertyName("tags")] Dictionary<string, string>? Tags);

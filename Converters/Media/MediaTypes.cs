@@ -14,4 +14,7 @@ internal static class MediaTypes
     [
         FileTypes.Mp3, FileTypes.Wav, FileTypes.Ogg, FileTypes.Opus, FileTypes.Flac, FileTypes.M4a, FileTypes.Aac, FileTypes.Aiff, FileTypes.Caf, FileTypes.Amr,
     ];
+
+    /// <summary>What has sound, or may have.</summary>
+    public static readonly IReadOnlyList<FileType> Sounding = [.. Audio, .. Video.Where(type => type != FileTypes.Gif)];
 }

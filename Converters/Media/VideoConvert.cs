@@ -8,8 +8,6 @@ namespace FlipUnit.Converters.Media;
 /// <summary>Writes a video in another container; streams that fit are copied as they are.</summary>
 public sealed class VideoConvert : Converter<VideoConvert.ParameterSet>
 {
-    private const int MemoryMegabytes = 2048;
-
     public override OperationDescriptor Descriptor { get; } = new()
     {
         Name = "video.convert",
@@ -21,66 +19,75 @@ public sealed class VideoConvert : Converter<VideoConvert.ParameterSet>
         SoftTimeout = TimeSpan.FromSeconds(1200),
         HardTimeout = TimeSpan.FromSeconds(1260),
         Tools = ["ffmpeg", "ffprobe"],
-        MemoryMegabytes = MemoryMegabytes,
+        MemoryMegabytes = MediaFamily.VideoMegabytes,
         Example = new OperationExample(["clip.mp4"], """{"format": "webm"}"""),
     };
 
     protected override async Task<ConversionResult> Convert(ConversionContext context, ParameterSet parameters, CancellationToken cancellation)
     {
         var input = context.Inputs[0];
-        var probe = await MediaProbe.Of(context, input, cancellation);
-        var video = probe.Video ?? throw new ConversionException(ErrorCode.UnsupportedInput, "The file has no moving picture; audio.convert converts its sound.");
+        var source = await VideoSource.Open(context, input, cancellation);
         var encoding = VideoEncoding.Of(parameters.Format);
-        var output = $"out.{encoding.Type.Extension}";
-        var expected = Cut.Length(probe.Duration, parameters.Start, parameters.Duration);
-        var made = await Ffmpeg.Run(
-            context, input, output, expected,
-            options => Cut.Apply(options, parameters.Start, parameters.Duration),
-            options => Write(options, parameters, encoding, video, probe),
-            MemoryMegabytes, cancellation);
-        if (made.Video is null || (made.Audio is null && probe.Audio is not null && !parameters.Mute))
+        var copies = Copies(parameters, encoding, source.Video);
+        var sound = parameters.Mute ? null : source.Audio;
+        var length = sound is null ? await source.Probe.LengthOf(context, input, source.Video, cancellation) : source.Probe.Duration;
+        var run = new Ffmpeg(context, [MediaInput.Of(input, source.Video.IsLarge ? 1 : context.Share.Threads, parameters.Start, parameters.Duration)], $"out.{encoding.Type.Extension}")
+        {
+            Expected = Cut.Length(length, parameters.Start, parameters.Duration),
+            Write = options => Write(options, parameters, encoding, source, sound, copies),
+        };
+        // Some files have streams that fit and times that do not: they are encoded.
+        var made = copies ? await run.Try(cancellation) : null;
+        if (made is null)
+        {
+            copies = false;
+            made = await run.Make(cancellation);
+        }
+
+        if (made.Probe.Video is null || (made.Probe.Audio is null && sound is not null))
             throw new ConversionException(ErrorCode.UnreadableInput, "The file is damaged: picture or sound could not be read.");
-        return new ConversionResult([new OutputFile(input.Renamed(encoding.Type.Extension), context.Folder.WorkPath(output), encoding.Type)]) { Notes = Notes(probe) };
+        return new ConversionResult([new OutputFile(input.Renamed(encoding.Type.Extension), context.Folder.WorkPath(run.Output), encoding.Type)])
+        {
+            Notes = [.. source.Notes(parameters.Mute), .. Notes(encoding, source.Video, sound, made, copies)],
+        };
     }
 
-    private static void Write(FFMpegOutputOptions options, ParameterSet parameters, VideoEncoding encoding, FFProbeStream video, MediaProbe probe)
+    private static void Write(FFMpegOutputOptions options, ParameterSet parameters, VideoEncoding encoding, VideoSource source, MediaStream? sound, bool copies)
     {
-        options.WithCustomArgument("-map 0:V:0 -sn -dn");
-        if (Copies(parameters, encoding, video))
+        options.WithCustomArgument($"-map 0:{source.Video.Index} -sn -dn");
+        if (copies)
         {
-            options.WithVideoCodec("copy");
+            encoding.Copy(options, source.Video);
         }
         else
         {
-            encoding.Encode(options, parameters.Quality ?? VideoQuality.Medium);
-            options.WithCustomArgument($"-vf {PictureFilter.For(video, parameters.MaxHeight)}");
+            options.WithCustomArgument($"-vf {PictureFilter.For(source.Video, parameters.MaxHeight)}");
+            encoding.Encode(options, parameters.Quality ?? VideoQuality.Medium, source.Video);
         }
 
-        if (parameters.Mute || probe.Audio is not { } audio)
+        if (sound is null)
             options.DisableAudio();
-        else if (parameters.Start is null && encoding.AudioCodecs.Contains(audio.CodecName))
-            options.WithCustomArgument("-map 0:a:0 -c:a copy");
+        else if (copies && encoding.HoldsSound(sound))
+            options.WithCustomArgument($"-map 0:{sound.Index} -c:a copy");
         else
-            encoding.EncodeAudio(options.WithCustomArgument("-map 0:a:0"));
-        if (encoding.Type == FileTypes.Mp4 || encoding.Type == FileTypes.Mov)
-            options.WithCustomArgument("-movflags +faststart");
+            encoding.EncodeSound(options.WithCustomArgument($"-map 0:{sound.Index}"), sound.Channels ?? 2);
+        encoding.Close(options);
     }
 
     // A cut in a copied stream would fall on the nearest key frame, not where it was asked for.
-    private static bool Copies(ParameterSet parameters, VideoEncoding encoding, FFProbeStream video) =>
-        parameters is { Quality: null, Start: null, Duration: null }
-        && (parameters.MaxHeight is null || video.Height <= parameters.MaxHeight)
-        && encoding.VideoCodecs.Contains(video.CodecName)
-        && video.PixelFormat is "yuv420p" or "yuvj420p" or "yuv420p10le";
+    private static bool Copies(ParameterSet parameters, VideoEncoding encoding, MediaStream video) =>
+        parameters is { Quality: null, Start: null, Duration: null } && (parameters.MaxHeight is null || video.Shown.Height <= parameters.MaxHeight) && encoding.Holds(video);
 
-    private static string[] Notes(MediaProbe probe)
+    private static IEnumerable<string> Notes(VideoEncoding encoding, MediaStream video, MediaStream? sound, Made made, bool copies)
     {
-        var notes = new List<string>();
-        if (probe.Analysis.Streams.Count(stream => stream.CodecType == "audio") > 1)
-            notes.Add("The file has several sound tracks; the first is kept.");
-        if (probe.Analysis.Streams.Any(stream => stream.CodecType is "subtitle" or "attachment" or "data"))
-            notes.Add("Subtitles and attachments are not kept.");
-        return [.. notes];
+        if (!copies && PictureFilter.IsHdr(video))
+            yield return "The picture's HDR was brought to the colours of ordinary screens.";
+        if (!copies && encoding.Type == FileTypes.Avi && video.Frames > 60)
+            yield return "AVI is written with at most 60 frames a second.";
+        if (made.Probe.Audio?.Channels < sound?.Channels)
+            yield return $"{sound!.Channels} channels were mixed to stereo.";
+        if (made.IsDamaged)
+            yield return Made.DamagedNote;
     }
 
     /// <summary>The parameters of video.convert.</summary>
