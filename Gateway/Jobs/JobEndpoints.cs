@@ -57,7 +57,7 @@ internal static class JobEndpoints
 
     public static RequestProblemException Unknown() => new(ErrorCode.UnknownJob, "There is no job of that id.");
 
-    private static async Task<Accepted<JobModel>> Submit(HttpContext http, SubmitJob submit, GrainReader grains)
+    private static async Task<JsonAnswer<JobModel>> Submit(HttpContext http, SubmitJob submit, GrainReader grains)
     {
         var wait = Waiting.Preferred(http.Request);
         var job = await submit.Submit(http);
@@ -68,10 +68,11 @@ internal static class JobEndpoints
         }
 
         http.Response.Headers.RetryAfter = "1";
-        return TypedResults.Accepted(JobLinks.Self(job.Id), JobModel.Of(job));
+        http.Response.Headers.Location = JobLinks.Self(job.Id);
+        return Answer(job, StatusCodes.Status202Accepted);
     }
 
-    private static async Task<Results<Ok<JobModel>, StatusCodeHttpResult>> Read(Guid id, HttpContext http, GrainReader grains, KeyRing keys)
+    private static async Task<Results<JsonAnswer<JobModel>, StatusCodeHttpResult>> Read(Guid id, HttpContext http, GrainReader grains, KeyRing keys)
     {
         var known = Known(http.Request);
         var job = await Find(http, grains, id);
@@ -83,13 +84,15 @@ internal static class JobEndpoints
 
         http.Response.Headers.ETag = $"\"{job.Version}\"";
         http.Response.Headers.CacheControl = "no-cache";
-        return IsKnown(job) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(JobModel.Of(job));
+        return IsKnown(job) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : Answer(job, StatusCodes.Status200OK);
 
         bool IsKnown(JobView now) => known.Any(tag => tag == EntityTagHeaderValue.Any || tag.Tag.AsSpan().Trim('"').SequenceEqual(now.Version));
     }
 
     private static IList<EntityTagHeaderValue> Known(HttpRequest request) =>
         request.Headers.IfNoneMatch is { Count: > 0 } tags && EntityTagHeaderValue.TryParseList(tags, out var parsed) ? parsed : [];
+
+    private static JsonAnswer<JobModel> Answer(JobView job, int status) => new(JobModel.Of(job), GatewayJson.Default.JobModel, status);
 
     private static async Task<NoContent> Delete(Guid id, HttpContext http, GrainReader grains)
     {

@@ -139,7 +139,7 @@ internal sealed partial class JobGrain(
         LogAttemptEnded(log, id, outcome.Attempt, outcome.End, State.Status, code);
         if (State.IsFinished)
         {
-            await Queue.Remove(id);
+            // The queue hears of it from the silo, which frees the slots.
             await Settle(outcome.GiveBack || outcome.End == AttemptEnd.Lost);
         }
         else

@@ -12,7 +12,7 @@ internal sealed class DurableStorage(JobTable jobs, StateTable states) : IGrainS
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var row = stateName == JobKind
-            ? await jobs.Read(grainId.GetGuidKey(), CancellationToken.None)
+            ? await jobs.Read(grainId.GetGuidKey())
             : await states.Read(stateName, grainId.Key.ToString()!, CancellationToken.None);
         grainState.RecordExists = row is not null;
         grainState.ETag = row is { } found ? Text(found.Version) : null!;

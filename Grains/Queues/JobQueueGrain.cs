@@ -55,7 +55,7 @@ internal sealed partial class JobQueueGrain(JobTable jobs, QueueLimits limits, I
 
     public Task Remove(Guid job)
     {
-        board.Remove(job);
+        board.Remove(job, clock.GetUtcNow());
         Dispatch();
         return Task.CompletedTask;
     }
@@ -72,7 +72,7 @@ internal sealed partial class JobQueueGrain(JobTable jobs, QueueLimits limits, I
 
     public Task Released(string silo, Guid job, int attempt, double seconds)
     {
-        board.Released(job, attempt, seconds);
+        board.Released(job, attempt, seconds, clock.GetUtcNow());
         Dispatch();
         return Task.CompletedTask;
     }
@@ -146,12 +146,10 @@ internal sealed partial class JobQueueGrain(JobTable jobs, QueueLimits limits, I
         {
             await foreach (var job in jobs.Active(Name, cancellation))
             {
-                if (board.Knows(job.Id))
-                    continue;
                 if (job.Status == 0)
-                    board.Enqueue(new QueueEntry(job.Id, job.Attempt + 1, job.Operation, job.Weight, job.Client, (JobPriority)job.Priority, job.CreatedAt));
+                    board.Found(new QueueEntry(job.Id, job.Attempt + 1, job.Operation, job.Weight, job.Client, (JobPriority)job.Priority, job.CreatedAt));
                 else if (job.Silo is { } silo)
-                    board.Recover(job.Id, job.Attempt, silo, job.Weight, clock.GetUtcNow());
+                    board.Found(job.Id, job.Attempt, silo, job.Weight, clock.GetUtcNow());
             }
 
             rescanAt = clock.GetUtcNow() + RescanPeriod;

@@ -19,6 +19,7 @@ public sealed class QueueBoard(string queue, int maxPending)
     private readonly Dictionary<string, Offer> silos = [];
     private readonly Dictionary<Guid, Lease> leases = [];
     private readonly Dictionary<Guid, DateTimeOffset> admitted = [];
+    private readonly EndedAttempts ended = new();
     private double? meanSeconds;
 
     public WaitingLine Waiting { get; } = new();
@@ -48,6 +49,7 @@ public sealed class QueueBoard(string queue, int maxPending)
     public void Enqueue(QueueEntry entry)
     {
         admitted.Remove(entry.Job);
+        ended.Forget(entry.Job);
         if (leases.TryGetValue(entry.Job, out var lease))
         {
             if (lease.Attempt >= entry.Attempt)
@@ -60,8 +62,9 @@ public sealed class QueueBoard(string queue, int maxPending)
         Waiting.Add(entry);
     }
 
-    public void Remove(Guid job)
+    public void Remove(Guid job, DateTimeOffset now)
     {
+        ended.Add(job, int.MaxValue, now);
         admitted.Remove(job);
         Waiting.Remove(job);
         leases.Remove(job);
@@ -116,16 +119,27 @@ public sealed class QueueBoard(string queue, int maxPending)
     /// <summary>A silo that is gone or draining offers nothing.</summary>
     public void Forget(string silo) => silos.Remove(silo);
 
-    public void Released(Guid job, int attempt, double seconds)
+    public void Released(Guid job, int attempt, double seconds, DateTimeOffset now)
     {
+        ended.Add(job, attempt, now);
         if (leases.TryGetValue(job, out var lease) && lease.Attempt == attempt)
             leases.Remove(job);
         meanSeconds = meanSeconds is { } mean ? mean + ((seconds - mean) * 0.1) : seconds;
     }
 
+    /// <summary>A pending job found in the rows. They may be older than what its messages have said since.</summary>
+    public void Found(QueueEntry entry)
+    {
+        if (!Knows(entry.Job) && !ended.Has(entry.Job, entry.Attempt))
+            Enqueue(entry);
+    }
+
     /// <summary>A processing job found in the rows: its silo holds the slots until it says otherwise.</summary>
-    public void Recover(Guid job, int attempt, string silo, int weight, DateTimeOffset now) =>
-        leases.TryAdd(job, new Lease(job, attempt, silo, weight, now));
+    public void Found(Guid job, int attempt, string silo, int weight, DateTimeOffset now)
+    {
+        if (!Knows(job) && !ended.Has(job, attempt))
+            leases.Add(job, new Lease(job, attempt, silo, weight, now));
+    }
 
     /// <summary>Takes a silo's report; returns the leases it is said to hold but twice did not list.</summary>
     public IReadOnlyList<Lease> Report(SiloReport report, DateTimeOffset now, TimeSpan grace)
@@ -134,7 +148,7 @@ public sealed class QueueBoard(string queue, int maxPending)
         var running = report.Running.ToDictionary(one => one.Job);
         foreach (var one in report.Running)
         {
-            if (!leases.TryGetValue(one.Job, out var known) || known.Attempt < one.Attempt)
+            if (!ended.Has(one.Job, one.Attempt) && (!leases.TryGetValue(one.Job, out var known) || known.Attempt < one.Attempt))
             {
                 Waiting.Remove(one.Job);
                 leases[one.Job] = new Lease(one.Job, one.Attempt, report.Silo, one.Weight, now);

@@ -2,9 +2,18 @@ using Microsoft.Extensions.Options;
 
 namespace FlipUnit.Storage.Blobs;
 
-/// <summary>Keys to paths and back. Below jobs/ and uploads/ two levels of folders keep any one folder small.</summary>
+/// <summary>
+/// Keys to paths and back: jobs/abcd…/a-1/out-0 is the file a-1~out-0 in the folder jobs/abc/abcd…. One folder a job, for
+/// each costs more than a small file does, and 4,096 above them, so that none grows large.
+/// </summary>
 internal sealed class BlobPaths
 {
+    private const char Separator = '/';
+
+    /// <summary>No key holds it.</summary>
+    private const char Joint = '~';
+
+    private const int ShardLetters = 3;
     private static readonly TimeSpan LongestWrite = TimeSpan.FromDays(1);
 
     private readonly string root;
@@ -27,15 +36,25 @@ internal sealed class BlobPaths
     /// <summary>A name that nothing has, on the same file system.</summary>
     public string Temporary() => Path.Combine(temporary, Guid.NewGuid().ToString("n"));
 
-    public string Of(string key) => Path.Combine([root, .. Sharded(key).Split('/')]);
+    public string Of(string key)
+    {
+        Check(key);
+        var parts = key.Split('/');
+        return parts.Length < 2 ? Path.Combine(root, key) : Path.Combine([root, parts[0], Shard(parts[1]), .. Named(parts)]);
+    }
 
-    public string OfPrefix(string prefix) => Of(prefix.TrimEnd('/'));
+    /// <summary>The folder of a prefix that ends with a job's or an upload's id; null for one below, whose files lie among others.</summary>
+    public string? FolderOf(string prefix)
+    {
+        var key = prefix.TrimEnd('/');
+        return key.Count(letter => letter == Separator) > 1 ? null : Of(key);
+    }
 
     /// <summary>The blobs whose keys begin so; <paramref name="prefix"/> names at least the first folder.</summary>
     public IEnumerable<(string Key, FileInfo File)> Under(string prefix)
     {
         var parts = prefix.Split('/');
-        var folder = new DirectoryInfo(parts.Length > 2 ? OfPrefix($"{parts[0]}/{parts[1]}") : Path.Combine(root, parts[0]));
+        var folder = new DirectoryInfo(parts.Length > 2 ? Of($"{parts[0]}/{parts[1]}") : Path.Combine(root, parts[0]));
         return !folder.Exists
             ? []
             : folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => (Key(file.FullName), file))
@@ -53,7 +72,7 @@ internal sealed class BlobPaths
     private string Key(string path)
     {
         var parts = Path.GetRelativePath(root, path).Split('/');
-        return parts.Length < 4 ? string.Join('/', parts) : string.Join('/', [parts[0], .. parts[3..]]);
+        return string.Join(Separator, parts.Length < 3 ? parts : [parts[0], .. parts[2..]]).Replace(Joint, Separator);
     }
 
     /// <summary>What a process was writing when it was killed, nobody else will name or delete.</summary>
@@ -63,13 +82,9 @@ internal sealed class BlobPaths
             file.Delete();
     }
 
-    /// <summary>jobs/abcd… becomes jobs/ab/cd/abcd….</summary>
-    private static string Sharded(string key)
-    {
-        Check(key);
-        var slash = key.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 || key.Length < slash + 5 ? key : $"{key[..slash]}/{key[(slash + 1)..(slash + 3)]}/{key[(slash + 3)..(slash + 5)]}{key[slash..]}";
-    }
+    private static string Shard(string id) => id.Length < ShardLetters ? id : id[..ShardLetters];
+
+    private static string[] Named(string[] parts) => parts.Length < 3 ? [parts[1]] : [parts[1], string.Join(Joint, parts[2..])];
 
     // Keys are ours; this is the second lock on the door.
     private static void Check(string key)

@@ -17,8 +17,8 @@ public sealed class LocalBlobStore : IBlobStore
 
     public LocalBlobStore(IOptions<LocalBlobOptions> options)
     {
-        fsync = options.Value.Fsync;
         paths = new BlobPaths(options.Value.Root);
+        fsync = options.Value.Fsync;
     }
 
     public async Task<BlobInfo> Put(string key, Stream content, long maxBytes, CancellationToken cancellation)
@@ -30,22 +30,19 @@ public sealed class LocalBlobStore : IBlobStore
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             long bytes = 0;
-            using (var file = Disk.Create(temporary))
+            using var file = Disk.Create(temporary);
+            int read;
+            while ((read = await Fill(content, buffer, cancellation)) > 0)
             {
-                int read;
-                while ((read = await Fill(content, buffer, cancellation)) > 0)
-                {
-                    if (bytes + read > maxBytes)
-                        throw new BlobTooLargeException(maxBytes);
-                    hash.AppendData(buffer, 0, read);
-                    Disk.Do(() => RandomAccess.Write(file, buffer.AsSpan(0, read), bytes));
-                    bytes += read;
-                }
-
-                Flush(file);
+                if (bytes + read > maxBytes)
+                    throw new BlobTooLargeException(maxBytes);
+                hash.AppendData(buffer, 0, read);
+                Disk.Do(() => RandomAccess.Write(file, buffer.AsSpan(0, read), bytes));
+                bytes += read;
             }
 
             Disk.Do(() => Publish(target, () => File.Move(temporary, target, overwrite: true)));
+            Flush(file, target);
             return new BlobInfo(key, bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
         }
         finally
@@ -60,11 +57,11 @@ public sealed class LocalBlobStore : IBlobStore
         var target = paths.Of(key);
         // Tools choose odd modes; a blob is ours alone.
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var linked = false;
-        Disk.Do(() => Publish(target, () => linked = NativeFiles.Link(path, target)));
-        if (!linked)
+        var moved = false;
+        Disk.Do(() => Publish(target, () => moved = NativeFiles.Rename(path, target)));
+        if (!moved)
         {
-            // Another file system, or a repetition: the copy replaces what is there.
+            // Another file system.
             await using var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
             var copied = await Put(key, source, long.MaxValue, cancellation);
             File.Delete(path);
@@ -72,9 +69,8 @@ public sealed class LocalBlobStore : IBlobStore
         }
 
         using var file = Disk.Do(() => File.OpenHandle(target));
-        Flush(file);
+        Flush(file, target);
         var info = new BlobInfo(key, RandomAccess.GetLength(file), await Task.Run(() => Hash(file, cancellation), cancellation));
-        File.Delete(path);
         return info;
     }
 
@@ -97,24 +93,12 @@ public sealed class LocalBlobStore : IBlobStore
 
     public Task Delete(string keyOrPrefix, CancellationToken cancellation)
     {
-        var isPrefix = keyOrPrefix.EndsWith('/');
-        var path = isPrefix ? paths.OfPrefix(keyOrPrefix) : paths.Of(keyOrPrefix);
-        try
-        {
-            Disk.Do(() =>
-            {
-                if (isPrefix)
-                    Directory.Delete(path, recursive: true);
-                else
-                    File.Delete(path);
-            });
-        }
-        catch (FileNotFoundException)
-        {
-            // Deleted already, here or by another process.
-        }
-
-        paths.Prune(path);
+        if (!keyOrPrefix.EndsWith('/'))
+            Remove(paths.Of(keyOrPrefix), File.Delete);
+        else if (paths.FolderOf(keyOrPrefix) is { } folder)
+            Remove(folder, path => Directory.Delete(path, recursive: true));
+        else
+            paths.Under(keyOrPrefix).ToList().ForEach(blob => Remove(blob.File.FullName, File.Delete));
         return Task.CompletedTask;
     }
 
@@ -154,6 +138,20 @@ public sealed class LocalBlobStore : IBlobStore
         return Task.CompletedTask;
     }
 
+    private void Remove(string path, Action<string> remove)
+    {
+        try
+        {
+            Disk.Do(() => remove(path));
+        }
+        catch (FileNotFoundException)
+        {
+            // Deleted already, here or by another process.
+        }
+
+        paths.Prune(path);
+    }
+
     private static async ValueTask<int> Fill(Stream content, byte[] buffer, CancellationToken cancellation)
     {
         var filled = 0;
@@ -186,14 +184,20 @@ public sealed class LocalBlobStore : IBlobStore
         }
     }
 
-    private void Flush(SafeFileHandle file)
+    /// <summary>Brings a file and its name to the disk. Before that a blob does not count as stored, and nobody knows its key.</summary>
+    private void Flush(SafeFileHandle file, string target)
     {
-        if (fsync)
-            Disk.Do(() => RandomAccess.FlushToDisk(file));
+        if (!fsync)
+            return;
+        Disk.Do(() =>
+        {
+            RandomAccess.FlushToDisk(file);
+            NativeFiles.FlushFolder(Path.GetDirectoryName(target)!);
+        });
     }
 
     /// <summary>Gives a file its name, in a folder that another process may be pruning because it was empty until now.</summary>
-    private void Publish(string target, Action name)
+    private static void Publish(string target, Action name)
     {
         var folder = Path.GetDirectoryName(target)!;
         for (var tries = 1; ; tries++)
@@ -202,15 +206,12 @@ public sealed class LocalBlobStore : IBlobStore
             {
                 Directory.CreateDirectory(folder);
                 name();
-                break;
+                return;
             }
             catch (IOException missing) when (missing is FileNotFoundException or DirectoryNotFoundException && tries < MostTries)
             {
                 // Pruned between the two calls: make it again.
             }
         }
-
-        if (fsync)
-            NativeFiles.FlushFolder(folder);
     }
 }

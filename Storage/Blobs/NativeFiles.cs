@@ -11,6 +11,9 @@ internal static partial class NativeFiles
     /// <summary>A second name for the same file; false where that cannot be (other file system, no such file, name taken).</summary>
     public static bool Link(string from, string to) => NativeLink(from, to) == 0;
 
+    /// <summary>Another name for a file, in one step, over what has it; false where that cannot be (other file system, no such file or folder).</summary>
+    public static bool Rename(string from, string to) => NativeRename(from, to) == 0;
+
     /// <summary>Removes a file, as cleaning up must: where there is none, or where it cannot be, the first failure is the one to tell.</summary>
     public static void RemoveFile(string path) => _ = NativeUnlink(path);
 
@@ -27,6 +30,9 @@ internal static partial class NativeFiles
 
     [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int NativeLink(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeRename(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int NativeUnlink(string path);

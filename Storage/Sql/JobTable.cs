@@ -28,20 +28,17 @@ public sealed class JobTable : IAsyncDisposable
 
     private readonly NpgsqlDataSource database;
     private readonly GroupedWriter<Guid, JobRow> writer;
+    private readonly GroupedReader<Guid, (int Version, string State)> reader;
 
     public JobTable(NpgsqlDataSource database)
     {
         this.database = database;
         writer = new(row => row.Id, Send, lanes: 2);
+        reader = new(Read);
     }
 
-    public async Task<(int Version, string State)?> Read(Guid id, CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand("select version, state::text from job where id = $1");
-        command.Parameters.Add(new() { Value = id });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? (reader.GetInt32(0), reader.GetString(1)) : null;
-    }
+    /// <summary>A job as it is stored; null when there is none.</summary>
+    public Task<(int Version, string State)?> Read(Guid id) => reader.Read(id);
 
     /// <summary>The states of those jobs that there are.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> ReadMany(IReadOnlyList<Guid> ids, CancellationToken cancellation)
@@ -102,6 +99,17 @@ public sealed class JobTable : IAsyncDisposable
         while (await reader.ReadAsync(cancellation))
             ids.Add(reader.GetGuid(0));
         return ids;
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, (int Version, string State)>> Read(IReadOnlyList<Guid> ids)
+    {
+        await using var command = database.CreateCommand("select id, version, state::text from job where id = any($1)");
+        command.Parameters.Add(new() { Value = ids.ToArray() });
+        await using var rows = await command.ExecuteReaderAsync();
+        var found = new Dictionary<Guid, (int, string)>();
+        while (await rows.ReadAsync())
+            found[rows.GetGuid(0)] = (rows.GetInt32(1), rows.GetString(2));
+        return found;
     }
 
     private async Task<IReadOnlyDictionary<Guid, int>> Send(IReadOnlyList<JobRow> rows, CancellationToken cancellation)

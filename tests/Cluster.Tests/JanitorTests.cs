@@ -34,7 +34,7 @@ public sealed class JanitorTests
         string[] fresh = [BlobKeys.Input(Guid.NewGuid(), Guid.NewGuid(), 0), BlobKeys.Output(keptId, 8, 0)];
         foreach (var key in orphans.Concat(fresh))
             await blobs.Put(key, new MemoryStream([1]), 1, CancellationToken.None);
-        foreach (var file in Directory.EnumerateFiles(cluster.Blobs, "*", SearchOption.AllDirectories).Where(file => !fresh.Any(key => file.EndsWith(key[4..], StringComparison.Ordinal))))
+        foreach (var file in Directory.EnumerateFiles(cluster.Blobs, "*", SearchOption.AllDirectories).Where(file => !fresh.Any(key => file.EndsWith(string.Join('~', key.Split('/')[2..]), StringComparison.Ordinal))))
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
         await Execute(database, $"update job set expires_at = now() - interval '1 minute' where id = '{ApiClient.IdOf(old)}'");
         await Execute(database, $"update grain_state set changed_at = now() - interval '2 days' where kind = 'upload' and key = '{forgotten:n}' or key = '{forgotten}'");

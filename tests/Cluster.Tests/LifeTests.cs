@@ -56,7 +56,7 @@ public sealed class LifeTests
         using var other = await first.Post("test.sleep", """{"seconds":0.1}""", "in.txt", "another"u8.ToArray(), key);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, other.StatusCode);
         Assert.Equal("idempotency_key_reused", JsonElement.Parse(await other.Content.ReadAsStringAsync()).GetProperty("code").GetString());
-        Assert.Equal(10, Directory.EnumerateFiles(cluster.Blobs, "in-*", SearchOption.AllDirectories).Count());
+        Assert.Equal(10, Directory.EnumerateFiles(cluster.Blobs, "*~in-*", SearchOption.AllDirectories).Count());
         Assert.Equal(10, await CountedToday(cluster));
     }
 

@@ -49,14 +49,14 @@ internal static class Work
     public static void AssertNoLaterAttempt(FlipUnitCluster cluster, JsonElement job)
     {
         var folder = Directory.EnumerateDirectories(cluster.Blobs, Guid.Parse(ApiClient.IdOf(job)).ToString("n"), SearchOption.AllDirectories).Single();
-        var attempts = Directory.EnumerateDirectories(folder, "a-*").Select(path => int.Parse(Path.GetFileName(path)[2..], CultureInfo.InvariantCulture));
+        var attempts = Directory.EnumerateFiles(folder, "a-*~out-*").Select(path => int.Parse(Path.GetFileName(path)[2..].Split('~')[0], CultureInfo.InvariantCulture));
         Assert.Equal(job.GetProperty("attempt").GetInt32(), attempts.Max());
     }
 
     /// <summary>Of each job's attempts only the published one's files are left.</summary>
     public static void AssertOnePublished(FlipUnitCluster cluster, int jobs)
     {
-        var outputs = Directory.EnumerateFiles(cluster.Blobs, "out-*", SearchOption.AllDirectories).ToArray();
+        var outputs = Directory.EnumerateFiles(cluster.Blobs, "*~out-*", SearchOption.AllDirectories).ToArray();
         Assert.Equal(jobs, outputs.Length);
     }
 }

@@ -42,7 +42,7 @@ public sealed class JobTableTests : IAsyncLifetime
         Assert.Null(await jobs.Write(Row(id, 2)));
         Assert.Null(await jobs.Write(Row(id, 4)));
         Assert.Null(await jobs.Write(Row(Guid.NewGuid(), 5)));
-        Assert.Equal(2, (await jobs.Read(id, CancellationToken.None))!.Value.Version);
+        Assert.Equal(2, (await jobs.Read(id))!.Value.Version);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class QueueBoardTests
         board.Enqueue(Entry());
         var first = board.Pick(Now)!.Value.Place.Entry;
         Assert.Null(board.Pick(Now));
-        board.Released(first.Job, first.Attempt, 1);
+        board.Released(first.Job, first.Attempt, 1, Now);
         Assert.NotNull(board.Pick(Now));
     }
 
@@ -68,7 +68,7 @@ public sealed class QueueBoardTests
             board.Enqueue(Entry());
             if (board.Pick(Now) is not { } pick)
                 break;
-            board.Released(pick.Place.Entry.Job, 1, 1);
+            board.Released(pick.Place.Entry.Job, 1, 1, Now);
             passed++;
         }
 
@@ -106,6 +106,46 @@ public sealed class QueueBoardTests
         Assert.Equal((job, 3), board.Leases.Select(lease => (lease.Job, lease.Attempt)).Single());
         board.Enqueue(Entry());
         Assert.Null(board.Pick(Now));
+    }
+
+    [Fact]
+    public void A_report_or_a_row_older_than_the_jobs_end_takes_no_slot()
+    {
+        var board = Board(Report("a", 1));
+        var entry = Entry();
+        board.Enqueue(entry);
+        board.Pick(Now);
+        board.Released(entry.Job, 1, 1, Now);
+        board.Remove(entry.Job, Now);
+
+        board.Report(Report("a", 1) with { Running = [new RunningAttempt(entry.Job, 1, 1)] }, Now, Grace);
+        board.Found(entry.Job, 1, "a", 1, Now);
+        board.Found(entry);
+        Assert.Empty(board.Leases);
+        Assert.Equal(0, board.Waiting.Count);
+    }
+
+    [Fact]
+    public void A_job_whose_attempt_ended_unseen_is_found_with_the_next_one()
+    {
+        var board = Board(Report("a", 1));
+        var entry = Entry();
+        board.Enqueue(entry);
+        board.Pick(Now);
+        board.Released(entry.Job, 1, 1, Now);
+        board.Found(entry with { Attempt = 2 });
+        Assert.Equal(2, board.Pick(Now)!.Value.Place.Entry.Attempt);
+    }
+
+    [Fact]
+    public void Ended_attempts_are_forgotten_after_a_while()
+    {
+        var board = Board(Report("a", 1));
+        var job = Guid.NewGuid();
+        board.Remove(job, Now);
+        board.Remove(Guid.NewGuid(), Now.AddSeconds(11));
+        board.Found(job, 1, "a", 1, Now.AddSeconds(11));
+        Assert.Single(board.Leases);
     }
 
     [Fact]
