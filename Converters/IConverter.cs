@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlipUnit.Converters.Tools;
 
 namespace FlipUnit.Converters;
 
@@ -26,8 +27,13 @@ public abstract class Converter<TParameters> : IConverter
 
     public ParameterSchema Parameters => schema.Value;
 
-    public Task<ConversionResult> Convert(ConversionContext context, JsonElement parameters, CancellationToken cancellation) =>
-        Convert(context, (TParameters)Parameters.Read(parameters), cancellation);
+    public async Task<ConversionResult> Convert(ConversionContext context, JsonElement parameters, CancellationToken cancellation)
+    {
+        var result = await Convert(context, (TParameters)Parameters.Read(parameters), cancellation);
+        foreach (var output in result.Outputs)
+            PlainFiles.Require(context.Folder.Work, output.Path);
+        return result;
+    }
 
     protected abstract Task<ConversionResult> Convert(ConversionContext context, TParameters parameters, CancellationToken cancellation);
 }

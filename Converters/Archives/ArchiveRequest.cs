@@ -3,6 +3,9 @@ namespace FlipUnit.Converters.Archives;
 /// <summary>What a silo asks an archive worker to do: read one archive, write another.</summary>
 public sealed record ArchiveRequest
 {
+    public const int UsualMostEntries = 100_000;
+    public const long UsualMostBytes = 10L * 1024 * 1024 * 1024;
+
     /// <summary>Name in the in folder.</summary>
     public required string Input { get; init; }
 
@@ -22,11 +25,14 @@ public sealed record ArchiveRequest
 
     public string? Password { get; init; }
 
+    /// <summary>For a plain tar that we made: a file that lies in an image once may have several names there.</summary>
+    public bool HardLinksAreFiles { get; init; }
+
     /// <summary>The most files and folders that may come out.</summary>
-    public int MostEntries { get; init; } = 100_000;
+    public int MostEntries { get; init; } = UsualMostEntries;
 
     /// <summary>The most bytes that may come out, unpacked.</summary>
-    public long MostBytes { get; init; } = 10L * 1024 * 1024 * 1024;
+    public long MostBytes { get; init; } = UsualMostBytes;
 }
 
 /// <summary>What a worker writes; other formats are made of a plain tar by a tool.</summary>

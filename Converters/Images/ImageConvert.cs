@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FlipUnit.Converters.Tools;
 
 namespace FlipUnit.Converters.Images;
 
@@ -16,6 +17,7 @@ public sealed class ImageConvert : Converter<ImageConvert.ParameterSet>
         Produces = ImageTypes.All,
         SoftTimeout = TimeSpan.FromSeconds(300),
         HardTimeout = TimeSpan.FromSeconds(360),
+        Tools = [ToolCatalog.Worker],
         MemoryMegabytes = ImageJob.MemoryMegabytes,
         Example = new OperationExample(["photo.jpg"], """{"format": "webp"}"""),
     };

@@ -29,6 +29,6 @@ internal static class ImageTypes
 
     public static FileType TypeOf(ImageFormat format) => All[(int)format];
 
-    /// <summary>The format of a type, to keep a file's own; null for a type that is not written.</summary>
+    /// <summary>The format of a type, to keep a file's own.</summary>
     public static ImageFormat FormatOf(FileType type) => (ImageFormat)All.ToList().IndexOf(type);
 }

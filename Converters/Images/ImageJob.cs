@@ -11,18 +11,21 @@ internal static class ImageJob
 
     public static async Task<ConversionResult> Run(ConversionContext context, ImageRequest request, CancellationToken cancellation)
     {
-        var input = context.Inputs[0];
         var type = ImageTypes.TypeOf(request.Target);
         var sent = request with
         {
-            Input = Path.GetFileName(input.Path),
-            Source = ImageTypes.FormatOf(input.Type),
+            Inputs = [.. context.Inputs.Select(input => new ImageInput(Path.GetFileName(input.Path), ImageTypes.FormatOf(input.Type)))],
             Output = $"out.{type.Extension}",
-            Threads = context.Share.Threads,
         };
-        var answer = await context.Workers.Run(Worker, sent, context.Folder, MemoryMegabytes, context.Report, cancellation);
-        var told = answer.Deserialize<ImageAnswer>(Frames.Json)!;
-        var output = new OutputFile(input.Renamed(type.Extension), context.Folder.WorkPath(sent.Output), type);
+        var told = await Send(context, sent, cancellation);
+        var output = new OutputFile(context.Inputs[0].Renamed(type.Extension), context.Folder.WorkPath(sent.Output), type);
         return new ConversionResult([output]) { Notes = told.Notes };
+    }
+
+    public static async Task<ImageAnswer> Send(ConversionContext context, ImageRequest request, CancellationToken cancellation)
+    {
+        var sent = request with { Threads = context.Share.Threads };
+        var answer = await context.Workers.Run(Worker, sent, context.Folder, MemoryMegabytes, context.Report, cancellation);
+        return answer.Deserialize<ImageAnswer>(Frames.Json)!;
     }
 }

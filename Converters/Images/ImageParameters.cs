@@ -22,8 +22,7 @@ public abstract record ImageParameters
 
     public virtual ImageRequest Request(ImageFormat target) => new()
     {
-        Input = "",
-        Source = target,
+        Inputs = [],
         Output = "",
         Target = target,
         Quality = Quality,

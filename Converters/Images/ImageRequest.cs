@@ -1,13 +1,9 @@
 namespace FlipUnit.Converters.Images;
 
-/// <summary>What a silo asks an image worker to do with one file.</summary>
+/// <summary>What a silo asks an image worker to do: write one image, or several put together.</summary>
 public sealed record ImageRequest
 {
-    /// <summary>Name in the in folder.</summary>
-    public required string Input { get; init; }
-
-    /// <summary>The sniffed format; no loader but its own is tried.</summary>
-    public required ImageFormat Source { get; init; }
+    public required IReadOnlyList<ImageInput> Inputs { get; init; }
 
     /// <summary>Name in the work folder.</summary>
     public required string Output { get; init; }
@@ -19,8 +15,8 @@ public sealed record ImageRequest
 
     public bool Lossless { get; init; }
 
-    /// <summary>Six hex digits, under what is transparent where the target knows no transparency.</summary>
-    public string Background { get; init; } = "ffffff";
+    /// <summary>Six hex digits, under what is transparent where the target knows no transparency; null to keep it transparent where it does.</summary>
+    public string? Background { get; init; } = "ffffff";
 
     public bool KeepMetadata { get; init; }
 
@@ -30,8 +26,16 @@ public sealed record ImageRequest
     /// <summary>Null to keep the size.</summary>
     public ImageSize? Size { get; init; }
 
+    /// <summary>How the inputs are put together; null when there is one.</summary>
+    public ImageLayout? Layout { get; init; }
+
     public int Threads { get; init; } = 1;
 }
+
+/// <summary>One file of a request.</summary>
+/// <param name="Name">In the in folder.</param>
+/// <param name="Format">As sniffed; no loader but its own is tried.</param>
+public sealed record ImageInput(string Name, ImageFormat Format);
 
 /// <summary>The size to make; a missing side follows from the other.</summary>
 public sealed record ImageSize(int? Width, int? Height, ImageFit Fit, bool Upscale);
@@ -44,6 +48,17 @@ public enum ImageFit
     Contain,
     Fill,
     Outside,
+}
+
+/// <summary>Images side by side in rows of <paramref name="Columns"/>, with <paramref name="Gap"/> pixels between them.</summary>
+public sealed record ImageLayout(int Columns, int Gap, ImageAlign Align);
+
+/// <summary>Where a smaller image stands beside larger ones.</summary>
+public enum ImageAlign
+{
+    Start,
+    Center,
+    End,
 }
 
 /// <summary>What an image worker answers.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FlipUnit.Converters.Tools;
 
 namespace FlipUnit.Converters.Images;
 
@@ -16,6 +17,7 @@ public sealed class ImageResize : Converter<ImageResize.ParameterSet>
         Produces = ImageTypes.All,
         SoftTimeout = TimeSpan.FromSeconds(60),
         HardTimeout = TimeSpan.FromSeconds(120),
+        Tools = [ToolCatalog.Worker],
         MemoryMegabytes = ImageJob.MemoryMegabytes,
         Example = new OperationExample(["photo.jpg"], """{"width": 320, "format": "webp"}"""),
     };

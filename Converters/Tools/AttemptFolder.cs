@@ -23,6 +23,13 @@ public sealed class AttemptFolder : IDisposable
     /// <summary>The path on this machine of a file in the work folder.</summary>
     public string WorkPath(string name) => Path.Combine(Work, name);
 
+    /// <summary>Makes what one tool wrote the read-only input of the next.</summary>
+    public void TakeIn(string workName, string inName)
+    {
+        PlainFiles.Require(Work, WorkPath(workName));
+        File.Move(WorkPath(workName), Path.Combine(In, inName), overwrite: true);
+    }
+
     /// <summary>Takes out all files, and keeps the folder.</summary>
     public void Empty()
     {

@@ -24,7 +24,7 @@ public sealed class BoundedText(int first, int last)
             return;
         tail.Enqueue(bytes.ToArray());
         tailBytes += bytes.Length;
-        while (tail.Count > 1 && tailBytes - tail.Peek().Length >= last)
+        while (tail.Count > 0 && tailBytes - tail.Peek().Length >= last)
         {
             dropped += tail.Peek().Length;
             tailBytes -= tail.Dequeue().Length;

@@ -6,8 +6,8 @@ namespace FlipUnit.Converters.Tools;
 public interface IWorkerPool
 {
     /// <summary>
-    /// Runs one request in a worker of the kind. The attempt's inputs are readable in the worker as <c>/in/NAME</c>,
-    /// and what it writes to <c>/scratch</c> is in the attempt's work folder when this returns.
+    /// Runs one request in a worker of the kind. The attempt's inputs are readable in the worker's in folder,
+    /// and what it writes to its work folder is in the attempt's when this returns.
     /// </summary>
     /// <param name="kind">The worker's kind, for example <c>images</c>.</param>
     /// <param name="request">A request the kind's handler understands; serialized as snake_case JSON.</param>
@@ -29,6 +29,9 @@ public interface IWorkerHandler
     /// <summary>Done once at the worker's start: load libraries, set their limits.</summary>
     void Initialize();
 
-    /// <summary>Handles one request; paths in it are the worker's own (/in, /scratch). Returns what <see cref="IWorkerPool.Run"/> answers.</summary>
-    object Handle(JsonElement request, Action<double> progress);
+    /// <summary>Handles one request; file names in it are of the worker's folders. Returns what <see cref="IWorkerPool.Run"/> answers.</summary>
+    object Handle(JsonElement request, WorkerFolders folders, Action<double> progress);
 }
+
+/// <summary>Where a worker finds a request's inputs, and where its outputs are looked for.</summary>
+public sealed record WorkerFolders(string In, string Work);

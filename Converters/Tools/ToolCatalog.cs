@@ -8,6 +8,9 @@ public sealed record Tool(string Name, string Path, IReadOnlyList<string> Versio
 /// <summary>The programs that operations may name.</summary>
 public static partial class ToolCatalog
 {
+    /// <summary>What operations name that run in a boxed worker process of ours.</summary>
+    public const string Worker = "worker";
+
     public static IReadOnlyList<Tool> All { get; } =
     [
         At("ffmpeg", "-version"), At("ffprobe", "-version"),

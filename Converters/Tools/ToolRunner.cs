@@ -32,7 +32,8 @@ public sealed partial class ToolRunner(ToolOptions options, Box box, ToolStarter
             var answer = await Execute(tool.Path, new ToolCommand(tool.Name, tool.VersionArguments), folder, cancellation);
             return new ToolInfo(tool.Name, tool.Path, ToolCatalog.Version(answer.Output + answer.Error));
         });
-        found = (await Task.WhenAll(probes)).ToDictionary(tool => tool.Name);
+        // A worker is this very program: it runs where the box does.
+        found = (await Task.WhenAll(probes)).Append(new ToolInfo(ToolCatalog.Worker, "", Environment.Version.ToString())).ToDictionary(tool => tool.Name);
         var versions = string.Join(", ", found.Values.Select(tool => $"{tool.Name} {tool.Version}"));
         LogProbed(log, versions);
         return null;

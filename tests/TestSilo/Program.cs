@@ -1,9 +1,11 @@
 using FlipUnit.Converters;
+using FlipUnit.Converters.Tools;
 using FlipUnit.Converters.Tools.Workers;
 using FlipUnit.Silo;
 using FlipUnit.TestSupport;
 
-// The real silo, with the tests' operations beside the shipped ones.
-if (WorkerMain.TryRun(args, Tooling.Workers) is { } exitCode)
+// The real silo, with the tests' operations and worker beside the shipped ones.
+var workers = new Dictionary<string, Func<IWorkerHandler>>(Tooling.Workers) { [TestWorker.Name] = () => new TestWorker() };
+if ((ToolPrograms.TryRun(args) ?? WorkerMain.TryRun(args, workers)) is { } exitCode)
     return exitCode;
 return await SiloProgram.Run(args, [.. Catalog.Shipped, .. TestOperations.All]);

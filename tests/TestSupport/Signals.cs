@@ -16,6 +16,12 @@ public static partial class Signals
             throw new InvalidOperationException($"signal {signal} to {process}: errno {Marshal.GetLastPInvokeError()}");
     }
 
+    /// <summary>The system's id of the calling thread.</summary>
+    public static int ThreadId() => NativeThreadId();
+
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    private static partial int NativeThreadId();
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int NativeKill(int process, int signal);
 }

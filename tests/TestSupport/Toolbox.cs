@@ -12,14 +12,14 @@ public sealed class Toolbox : IAsyncDisposable
     private int attempts;
 
     /// <param name="configure">Changes the options before anything reads them.</param>
-    /// <param name="worker">What is started as a worker; by default the silo's own program.</param>
-    public Toolbox(Action<ToolOptions>? configure = null, WorkerCommand? worker = null)
+    /// <param name="tools">The programs that may be run; by default those of the catalog.</param>
+    public Toolbox(Action<ToolOptions>? configure = null, IReadOnlyList<Tool>? tools = null)
     {
         Options = new ToolOptions { ScratchRoot = scratch.Path };
         configure?.Invoke(Options);
         Box = new Box(Options);
-        Tools = new ToolRunner(Options, Box, Starter, ToolCatalog.All, NullLogger<ToolRunner>.Instance);
-        workers = new WorkerPool(Options, Box, Starter, worker ?? WorkerCommand.OfThisProgram(Repository.Program("TestSilo")));
+        Tools = new ToolRunner(Options, Box, Starter, tools ?? ToolCatalog.All, NullLogger<ToolRunner>.Instance);
+        workers = new WorkerPool(Options, Box, Starter, WorkerCommand.OfThisProgram(Repository.Program("TestSilo")));
     }
 
     public ToolOptions Options { get; }

@@ -13,10 +13,10 @@ internal sealed class ArchiveBudget(long packedBytes, int mostEntries, long most
     public void CountEntry()
     {
         if (++entries > mostEntries)
-            throw TooLarge(FormattableString.Invariant($"The archive may have at most {mostEntries:N0} entries."));
+            throw TooManyEntries(mostEntries);
     }
 
-    public void CountBytes(int bytes)
+    public void CountBytes(long bytes)
     {
         Bytes += bytes;
         if (Bytes > mostBytes)
@@ -24,6 +24,8 @@ internal sealed class ArchiveBudget(long packedBytes, int mostEntries, long most
         if (Bytes > RatioCountsFrom && Bytes / Math.Max(1, packedBytes) > MostRatio)
             throw TooLarge("The archive unpacks to far more than it is.");
     }
+
+    public static ConversionException TooManyEntries(int most) => TooLarge(FormattableString.Invariant($"The archive may have at most {most:N0} entries."));
 
     private static ConversionException TooLarge(string sentence) => new(ErrorCode.ArchiveTooLarge, sentence);
 }

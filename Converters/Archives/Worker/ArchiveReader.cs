@@ -5,10 +5,8 @@ using SharpCompress.Archives;
 using SharpCompress.Archives.Rar;
 using SharpCompress.Archives.SevenZip;
 using SharpCompress.Common;
-using SharpCompress.Compressors.BZip2;
-using SharpCompress.Compressors.Xz;
+using SharpCompress.Common.SevenZip;
 using SharpCompress.Readers;
-using ZstdStream = SharpCompress.Compressors.ZStandard.DecompressionStream;
 
 namespace FlipUnit.Converters.Archives.Worker;
 
@@ -16,29 +14,62 @@ namespace FlipUnit.Converters.Archives.Worker;
 internal static class ArchiveReader
 {
     private const int TarBlock = 512;
+    private const int Permissions = 0x1FF;
 
     public static IEnumerable<SourceEntry> Read(FileStream file, ArchiveRequest request)
     {
         var options = new ReaderOptions { Password = request.Password, LeaveStreamOpen = true, ArchiveEncoding = EntryNames.Encoding() };
         return request.Source switch
         {
-            "zip" => Zip(file, options, request.Password),
-            "7z" => InOrder(SevenZipArchive.OpenArchive(file, options), request.Password),
-            "rar" => InOrder(RarArchive.OpenArchive(file, options), request.Password),
-            "tar" => Tar(file),
+            "zip" => Zip(file, options, request),
+            "7z" => SevenZip(file, options, request),
+            "rar" => Rar(file, options, request.Password),
+            "tar" => Tar(file, request.HardLinksAreFiles),
             "gz" or "tar.gz" => Unpacked(new GZipStream(file, CompressionMode.Decompress), request),
-            "bz2" or "tar.bz2" => Unpacked(BZip2Stream.Create(file, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: true), request),
-            "xz" or "tar.xz" => Unpacked(new XZStream(file), request),
-            "zst" or "tar.zst" => Unpacked(new ZstdStream(file, 0, true, false), request),
+            "bz2" or "tar.bz2" or "xz" or "tar.xz" or "zst" or "tar.zst" => Unpacked(new FilterStream(file), request),
             _ => throw new InvalidDataException($"no reader for {request.Source}"),
         };
     }
 
-    private static IEnumerable<SourceEntry> Zip(FileStream file, ReaderOptions options, string? password)
+    private static IEnumerable<SourceEntry> Zip(FileStream file, ReaderOptions options, ArchiveRequest request)
     {
-        ZipOverlaps.Check(file);
+        var directory = ZipDirectory.Read(file, request.MostEntries);
         file.Position = 0;
         using var archive = SharpCompress.Archives.Zip.ZipArchive.OpenArchive(file, options);
+        var found = 0;
+        foreach (var entry in archive.Entries)
+        {
+            found++;
+            CheckPassword(entry, request.Password);
+            yield return Entry(entry, entry.OpenEntryStream);
+        }
+
+        // The library ends where it understands the directory no more.
+        if (!directory.Counts(found))
+            throw new InvalidDataException($"{found} entries found, {directory.Entries} listed");
+    }
+
+    private static IEnumerable<SourceEntry> SevenZip(FileStream file, ReaderOptions options, ArchiveRequest request)
+    {
+        SevenZipHead.Check(file, request.Name);
+        file.Position = 0;
+        using var archive = SevenZipArchive.OpenArchive(file, options);
+        foreach (var entry in InOrder(archive, request.Password))
+            yield return entry;
+    }
+
+    private static IEnumerable<SourceEntry> Rar(FileStream file, ReaderOptions options, string? password)
+    {
+        using var archive = RarArchive.OpenArchive(file, options);
+        if (!archive.IsComplete || archive.Volumes.OfType<Volume>().Any(volume => volume.IsMultiVolume))
+            throw ArchiveFaults.MissingVolume();
+        if (archive.IsSolid)
+        {
+            foreach (var entry in InOrder(archive, password))
+                yield return entry;
+            yield break;
+        }
+
         foreach (var entry in archive.Entries)
         {
             CheckPassword(entry, password);
@@ -47,11 +78,8 @@ internal static class ArchiveReader
     }
 
     /// <summary>Solid archives are read front to back: any other order would unpack the beginning again for every entry.</summary>
-    private static IEnumerable<SourceEntry> InOrder(IArchive opened, string? password)
+    private static IEnumerable<SourceEntry> InOrder(IArchive archive, string? password)
     {
-        using var archive = opened;
-        if (!archive.IsComplete)
-            throw new ConversionException(ErrorCode.MissingVolume, "The archive has more parts than this one file.");
         foreach (var entry in archive.Entries)
             CheckPassword(entry, password);
         using var reader = archive.ExtractAllEntries();
@@ -59,18 +87,47 @@ internal static class ArchiveReader
             yield return Entry(reader.Entry, reader.OpenEntryStream);
     }
 
-    private static IEnumerable<SourceEntry> Tar(Stream stream)
+    private static IEnumerable<SourceEntry> Tar(Stream stream, bool linksAreFiles = false)
     {
         using var reader = new TarReader(stream, leaveOpen: true);
+        var contents = new Dictionary<string, (Stream? Content, long Length)>();
         while (reader.GetNextEntry() is { } entry)
         {
-            yield return new SourceEntry(entry.Name, KindOf(entry.EntryType))
+            var kind = KindOf(entry.EntryType);
+            var (content, length) = (entry.DataStream, entry.Length);
+            if (linksAreFiles && kind == EntryKind.File)
+                contents[entry.Name] = (content, length);
+            if (linksAreFiles && entry.EntryType == TarEntryType.HardLink && contents.TryGetValue(entry.LinkName, out var first))
+                (kind, content, length) = (EntryKind.File, first.Content, first.Length);
+            yield return new SourceEntry(entry.Name, kind)
             {
-                Size = entry.Length,
+                Size = length,
                 Modified = entry.ModificationTime,
-                Mode = (int)entry.Mode,
-                Open = () => entry.DataStream ?? Stream.Null,
+                // Permissions only: no set-user bits.
+                Mode = (int)entry.Mode & Permissions,
+                Open = () => Rewound(content),
             };
+        }
+
+        CheckEnd(stream);
+    }
+
+    private static Stream Rewound(Stream? content)
+    {
+        if (content is { CanSeek: true })
+            content.Position = 0;
+        return content ?? Stream.Null;
+    }
+
+    /// <summary>Behind the end mark there are zeros, or there is something that would be lost.</summary>
+    private static void CheckEnd(Stream stream)
+    {
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = stream.Read(buffer)) > 0)
+        {
+            if (buffer.AsSpan(0, read).ContainsAnyExcept((byte)0))
+                throw new InvalidDataException("there is more behind the end of the tar");
         }
     }
 
@@ -81,7 +138,7 @@ internal static class ArchiveReader
         var head = new byte[TarBlock];
         var read = whole.ReadAtLeast(head, TarBlock, throwOnEndOfStream: false);
         var content = new PrefixedStream(head.AsMemory(0, read), whole);
-        if (read == TarBlock && head.AsSpan(257).StartsWith("ustar"u8))
+        if (TarHeader.IsTar(head))
         {
             foreach (var entry in Tar(content))
                 yield return entry;
@@ -104,15 +161,16 @@ internal static class ArchiveReader
     private static SourceEntry Entry(IEntry entry, Func<Stream> open)
     {
         // The upper half of a ZIP's attributes are Unix mode bits, when Unix made it.
-        var unix = entry.Attrib is { } attributes ? (attributes >> 16) & 0xFFFF : 0;
+        var unix = entry is SevenZipEntry ? SevenZipModes.Of(entry) : entry.Attrib is { } attributes ? (attributes >> 16) & 0xFFFF : 0;
         var isLink = entry.LinkTarget is not null || (unix & 0xF000) == 0xA000;
         var kind = entry.IsDirectory ? EntryKind.Folder : isLink ? EntryKind.Other : EntryKind.File;
         return new SourceEntry(entry.Key ?? "", kind)
         {
             Size = entry.Size,
             Modified = entry.LastModifiedTime is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null,
-            Mode = unix == 0 ? null : unix & 0x1FF,
+            Mode = unix == 0 ? null : unix & Permissions,
             Crc = entry.Crc is > 0 and <= uint.MaxValue ? (uint)entry.Crc : null,
+            IsEncrypted = entry.IsEncrypted,
             Open = open,
         };
     }

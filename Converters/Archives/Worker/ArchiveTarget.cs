@@ -22,7 +22,7 @@ internal abstract class ArchiveTarget : IDisposable
 
     public void Add(SourceEntry entry, string name, ArchiveBudget budget)
     {
-        using var content = entry.Kind == EntryKind.File ? new CheckedStream(entry.Open(), name, entry.Size, entry.Crc, budget) : null;
+        using var content = entry.Kind == EntryKind.File ? new CheckedStream(entry, name, budget) : null;
         Write(entry, name, content);
         Entries++;
     }
@@ -35,6 +35,8 @@ internal abstract class ArchiveTarget : IDisposable
     {
         private const int UnixShift = 16;
         private const int RegularFile = 0x8000;
+        private const int Folder = 0x4000;
+        private const int DosFolder = 0x10;
         private static readonly DateTimeOffset Earliest = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
         private readonly ZipArchive zip = new(file, ZipArchiveMode.Create);
@@ -46,8 +48,8 @@ internal abstract class ArchiveTarget : IDisposable
             var written = zip.CreateEntry(content is null ? name + '/' : name, level);
             if (entry.Modified is { } modified && modified >= Earliest && modified.Year < 2107)
                 written.LastWriteTime = modified;
-            if (entry.Mode is { } mode && content is not null)
-                written.ExternalAttributes = (RegularFile | mode) << UnixShift;
+            if (entry.Mode is { } mode)
+                written.ExternalAttributes = content is null ? ((Folder | mode) << UnixShift) | DosFolder : (RegularFile | mode) << UnixShift;
             if (content is null)
                 return;
             using var target = written.Open();

@@ -11,18 +11,22 @@ public sealed class ArchiveWorker : IWorkerHandler
 {
     public string Kind => "archives";
 
-    public void Initialize() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
-    public object Handle(JsonElement request, Action<double> progress) =>
-        Handle(request.Deserialize<ArchiveRequest>(Frames.Json)!, "/in", "/scratch", progress);
-
-    /// <summary>Does one request on files of the given folders.</summary>
-    public static ArchiveAnswer Handle(ArchiveRequest request, string inFolder, string workFolder, Action<double> progress)
+    public void Initialize()
     {
-        var output = Path.Combine(workFolder, request.Output);
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        // Without it, a gzip stream that is cut off ends like a whole one.
+        AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+    }
+
+    public object Handle(JsonElement request, WorkerFolders folders, Action<double> progress) =>
+        Handle(request.Deserialize<ArchiveRequest>(Frames.Json)!, folders, progress);
+
+    private static ArchiveAnswer Handle(ArchiveRequest request, WorkerFolders folders, Action<double> progress)
+    {
+        var output = Path.Combine(folders.Work, request.Output);
         try
         {
-            using var file = new FileStream(Path.Combine(inFolder, request.Input), FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024);
+            using var file = new FileStream(Path.Combine(folders.In, request.Input), FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024);
             using var target = ArchiveTarget.Create(request, output);
             var budget = new ArchiveBudget(file.Length, request.MostEntries, request.MostBytes);
             var names = new SafeNames();
@@ -31,8 +35,8 @@ public sealed class ArchiveWorker : IWorkerHandler
                 budget.CountEntry();
                 if (entry.Kind == EntryKind.Other)
                     names.Skipped++;
-                else
-                    target.Add(entry, names.Make(entry.Name, entry.Kind), budget);
+                else if (names.Make(entry.Name, entry.Kind) is { } name)
+                    target.Add(entry, name, budget);
                 progress((double)file.Position / Math.Max(1, file.Length));
             }
 

@@ -3,15 +3,16 @@ using System.IO.Hashing;
 namespace FlipUnit.Converters.Archives.Worker;
 
 /// <summary>An entry's content on its way through: counted against the budget, held to its length and its checksum.</summary>
-internal sealed class CheckedStream(Stream content, string name, long? size, uint? crc, ArchiveBudget budget) : ReadOnlyStream
+internal sealed class CheckedStream(SourceEntry entry, string name, ArchiveBudget budget) : ReadOnlyStream
 {
+    private readonly Stream content = entry.Open();
     private readonly Crc32 hash = new();
     private long read;
 
     // A tar header says the length first: its writer asks before it reads.
-    public override bool CanSeek => size is not null;
+    public override bool CanSeek => entry.Size is not null;
 
-    public override long Length => size ?? throw new NotSupportedException();
+    public override long Length => entry.Size ?? throw new NotSupportedException();
 
     public override long Position
     {
@@ -26,9 +27,10 @@ internal sealed class CheckedStream(Stream content, string name, long? size, uin
         {
             count = content.Read(buffer);
         }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or SharpCompress.Common.SharpCompressException and not SharpCompress.Common.CryptographicException)
+        catch (Exception fault) when (fault is not (IOException { HResult: > 0 } or OutOfMemoryException or ConversionException or SharpCompress.Common.CryptographicException))
         {
-            throw ArchiveFaults.Damaged(name, fault);
+            // Whatever else the unpacking code stumbles over is this entry's content.
+            throw Damaged(fault);
         }
 
         if (count == 0)
@@ -39,16 +41,19 @@ internal sealed class CheckedStream(Stream content, string name, long? size, uin
 
         read += count;
         budget.CountBytes(count);
-        if (read > size)
-            throw ArchiveFaults.Damaged(name);
-        if (crc is not null)
+        if (read > entry.Size)
+            throw Damaged();
+        if (entry.Crc is not null)
             hash.Append(buffer[..count]);
         return count;
     }
 
     private void CheckEnd()
     {
-        if ((size is { } expected && read != expected) || (crc is { } sum && hash.GetCurrentHashAsUInt32() != sum))
-            throw ArchiveFaults.Damaged(name);
+        if ((entry.Size is { } expected && read != expected) || (entry.Crc is { } sum && hash.GetCurrentHashAsUInt32() != sum))
+            throw Damaged();
     }
+
+    private ConversionException Damaged(Exception? fault = null) =>
+        entry.IsEncrypted ? ArchiveFaults.WrongPassword(fault) : ArchiveFaults.Damaged(name, fault);
 }

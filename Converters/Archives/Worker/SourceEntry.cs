@@ -13,6 +13,9 @@ internal sealed record SourceEntry(string Name, EntryKind Kind)
     /// <summary>Of the unpacked content; null when the archive does not say.</summary>
     public uint? Crc { get; init; }
 
+    /// <summary>Rubbish in an encrypted entry means another password.</summary>
+    public bool IsEncrypted { get; init; }
+
     public Func<Stream> Open { get; init; } = () => Stream.Null;
 }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NetVips;
 
 namespace FlipUnit.Converters.Images.Worker;
@@ -12,19 +11,31 @@ internal static class ImageSaver
 
     public static Image Prepare(Image image, ImageRequest request, List<string> notes)
     {
-        var colours = Srgb(image, request.Target, notes);
-        if (request.Size is { Fit: ImageFit.Contain, Width: { } width, Height: { } height })
-            colours = Padded(colours, width, height, request);
+        var animated = image.PageHeight < image.Height;
+        var colours = Colours.Srgb(image, request.Target, notes);
+        if (request.Size is { Fit: ImageFit.Contain } size && !animated)
+            colours = Colours.Padded(colours, size, request.Background);
         if (request.Target == ImageFormat.Ico && (colours.Width > IcoSide || colours.Height > IcoSide))
         {
             colours = colours.ThumbnailImage(IcoSide, height: IcoSide);
             notes.Add($"An icon has at most {IcoSide} pixels a side; the image was made smaller.");
         }
 
-        return request.Target is ImageFormat.Jpeg or ImageFormat.Bmp && colours.HasAlpha()
-            ? colours.Flatten(background: Colour(request.Background))
-            : colours;
+        var flat = Colours.HoldsAlpha(request.Target) ? colours : Colours.Flat(colours, request.Background);
+        return request.KeepMetadata ? flat : Stripped(flat);
     }
+
+    /// <summary>Not every writer of libvips leaves metadata out when it is told to: WebP's does not.</summary>
+    private static Image Stripped(Image image)
+    {
+        var fields = image.GetFields().Where(IsMetadata).ToArray();
+        return fields.Length == 0 ? image : image.Mutate(one => Array.ForEach(fields, field => one.Remove(field)));
+    }
+
+    private static bool IsMetadata(string field) =>
+        field is "xmp-data" or "iptc-data" or "photoshop-data" or "icc-profile-data" or "jpeg-thumbnail-data" or "image-description" or "orientation"
+        || field.StartsWith("exif-", StringComparison.Ordinal) || field.StartsWith("png-comment", StringComparison.Ordinal)
+        || field.StartsWith("gif-comment", StringComparison.Ordinal) || field.StartsWith("magick-", StringComparison.Ordinal) || field.StartsWith("heif-", StringComparison.Ordinal);
 
     public static void Save(Image image, ImageRequest request, string path)
     {
@@ -35,14 +46,16 @@ internal static class ImageSaver
             return;
         }
 
-        var options = Options(request);
+        var options = Options(image, request);
         options.Add("strip", !request.KeepMetadata);
         image.WriteToFile(path, options);
     }
 
-    private static VOption Options(ImageRequest request)
+    private static VOption Options(Image image, ImageRequest request)
     {
         var quality = request.Quality;
+        // JPEG inside TIFF knows no transparency, and 8 bits.
+        var jpegInTiff = quality is not null && !image.HasAlpha() && image.Format == Enums.BandFormat.Uchar;
         return request.Target switch
         {
             ImageFormat.Jpeg => new VOption { { "Q", quality ?? 82 }, { "optimize_coding", true } },
@@ -51,34 +64,10 @@ internal static class ImageSaver
             ImageFormat.Heic => new VOption { { "Q", quality ?? 60 }, { "lossless", request.Lossless }, { "compression", Enums.ForeignHeifCompression.Hevc } },
             ImageFormat.Jxl => new VOption { { "Q", quality ?? 75 }, { "lossless", request.Lossless } },
             ImageFormat.Jp2 => new VOption { { "Q", quality ?? 60 }, { "lossless", request.Lossless } },
-            ImageFormat.Tiff => new VOption { { "compression", quality is null ? Enums.ForeignTiffCompression.Deflate : Enums.ForeignTiffCompression.Jpeg }, { "Q", quality ?? 82 } },
+            ImageFormat.Tiff => new VOption { { "compression", jpegInTiff ? Enums.ForeignTiffCompression.Jpeg : Enums.ForeignTiffCompression.Deflate }, { "Q", quality ?? 82 } },
             ImageFormat.Png => new VOption { { "compression", 6 } },
             ImageFormat.Bmp => new VOption { { "format", "BMP" } },
             _ => [],
         };
     }
-
-    /// <summary>sRGB or grey; 16 bits where the target holds them.</summary>
-    private static Image Srgb(Image image, ImageFormat target, List<string> notes)
-    {
-        var deep = image.Format is Enums.BandFormat.Ushort or Enums.BandFormat.Short or Enums.BandFormat.Float;
-        var keepDeep = deep && target is ImageFormat.Png or ImageFormat.Tiff;
-        if (image.Contains("icc-profile-data"))
-            image = image.IccTransform("srgb", embedded: true, depth: keepDeep ? 16 : 8);
-        else if (image.Interpretation is not (Enums.Interpretation.Srgb or Enums.Interpretation.Bw or Enums.Interpretation.Rgb16 or Enums.Interpretation.Grey16))
-            image = image.Colourspace(keepDeep ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb);
-        if (!deep || keepDeep)
-            return image;
-        notes.Add("The image has 16 bits a channel; the format holds 8.");
-        return image.Colourspace(image.Bands < 3 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
-    }
-
-    private static Image Padded(Image image, int width, int height, ImageRequest request)
-    {
-        var colour = Colour(request.Background);
-        return image.Gravity(Enums.CompassDirection.Centre, width, height, extend: Enums.Extend.Background, background: image.HasAlpha() ? [.. colour, 255] : colour);
-    }
-
-    private static double[] Colour(string hex) =>
-        [.. Enumerable.Range(0, 3).Select(i => (double)int.Parse(hex.AsSpan(i * 2, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
 }

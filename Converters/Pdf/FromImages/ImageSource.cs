@@ -38,8 +38,7 @@ internal sealed class ImageSource(ConversionContext context)
         var name = string.Create(CultureInfo.InvariantCulture, $"decoded-{files++}.png");
         var request = new ImageRequest
         {
-            Input = Path.GetFileName(input.Path),
-            Source = ImageTypes.FormatOf(input.Type),
+            Inputs = [new ImageInput(Path.GetFileName(input.Path), ImageTypes.FormatOf(input.Type))],
             Output = name,
             Target = ImageFormat.Png,
             Page = page,

@@ -5,18 +5,18 @@ namespace FlipUnit.Converters.Tools.Workers;
 /// <summary>The worker's side: reads requests from standard input, one at a time, and answers on standard output.</summary>
 public static class WorkerMain
 {
-    /// <summary>The first word on a worker's command line; the second is its kind.</summary>
+    /// <summary>The first word on a worker's command line; then come its kind and its two folders.</summary>
     public const string Word = "worker";
 
     /// <summary>Runs the worker when the command line asks for one; null when it does not.</summary>
     public static int? TryRun(string[] args, IReadOnlyDictionary<string, Func<IWorkerHandler>> handlers)
     {
-        if (args is not [Word, var kind] || !handlers.TryGetValue(kind, out var create))
+        if (args is not [Word, var kind, var inFolder, var workFolder] || !handlers.TryGetValue(kind, out var create))
             return null;
-        return Run(create()).GetAwaiter().GetResult();
+        return Run(create(), new WorkerFolders(inFolder, workFolder)).GetAwaiter().GetResult();
     }
 
-    private static async Task<int> Run(IWorkerHandler handler)
+    private static async Task<int> Run(IWorkerHandler handler, WorkerFolders folders)
     {
         using var requests = Console.OpenStandardInput();
         using var answers = Console.OpenStandardOutput();
@@ -24,15 +24,15 @@ public static class WorkerMain
         Console.SetOut(Console.Error);
         handler.Initialize();
         while (await Frames.Read(requests, CancellationToken.None) is { } frame)
-            await Frames.Write(answers, await Answer(handler, frame["request"].Deserialize<JsonElement>(), answers), CancellationToken.None);
+            await Frames.Write(answers, await Answer(handler, frame["request"].Deserialize<JsonElement>(), folders, answers), CancellationToken.None);
         return 0;
     }
 
-    private static async Task<object> Answer(IWorkerHandler handler, JsonElement request, Stream answers)
+    private static async Task<object> Answer(IWorkerHandler handler, JsonElement request, WorkerFolders folders, Stream answers)
     {
         try
         {
-            return new { result = handler.Handle(request, fraction => Frames.Write(answers, new { progress = fraction }, CancellationToken.None).GetAwaiter().GetResult()) };
+            return new { result = handler.Handle(request, folders, fraction => Frames.Write(answers, new { progress = fraction }, CancellationToken.None).GetAwaiter().GetResult()) };
         }
         catch (ConversionException fault)
         {

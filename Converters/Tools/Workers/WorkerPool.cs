@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FlipUnit.Converters.Tools.Workers;
 
-/// <summary>The command that starts a worker, to which <c>worker KIND</c> is added, and the folders it reads its program from.</summary>
+/// <summary>The command that starts a worker, to which <c>worker KIND IN WORK</c> is added, and the folders it reads its program from.</summary>
 public sealed record WorkerCommand(string Program, IReadOnlyList<string> Arguments, IReadOnlyList<string> Folders)
 {
     /// <summary>The program that runs now, as a worker of itself.</summary>
@@ -19,6 +19,8 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
 /// <inheritdoc cref="IWorkerPool"/>
 public sealed class WorkerPool(ToolOptions options, Box box, ToolStarter starter, WorkerCommand command) : IWorkerPool, IAsyncDisposable
 {
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
+
     private static readonly Dictionary<string, string> Environment = new()
     {
         ["DOTNET_EnableDiagnostics"] = "0",
@@ -28,12 +30,15 @@ public sealed class WorkerPool(ToolOptions options, Box box, ToolStarter starter
     };
 
     private readonly ConcurrentDictionary<string, ConcurrentStack<WorkerProcess>> idle = new();
-    private Timer? sweep;
+    private readonly Dictionary<string, Task> spares = [];
+    private readonly CancellationTokenSource stop = new();
+    private Task? sweeping;
 
     public async Task<JsonElement> Run<TRequest>(
         string kind, TRequest request, AttemptFolder folder, int memoryMegabytes, Action<double> progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        BeginSweeping();
         var worker = await Take(kind);
         var usable = false;
         try
@@ -46,16 +51,28 @@ public sealed class WorkerPool(ToolOptions options, Box box, ToolStarter starter
         {
             // One that failed is never used again, not even after an ordinary error about a bad file.
             if (usable)
-                Keep(kind, worker);
+                idle[kind].Push(worker);
             else
                 await worker.DisposeAsync();
         }
     }
 
+    private void BeginSweeping()
+    {
+        lock (spares)
+            sweeping ??= Sweep();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (sweep is not null)
-            await sweep.DisposeAsync();
+        await stop.CancelAsync();
+        Task[] starting;
+        lock (spares)
+        {
+            starting = [sweeping ?? Task.CompletedTask, .. spares.Values];
+        }
+
+        await Task.WhenAll(starting);
         foreach (var stack in idle.Values)
         {
             while (stack.TryPop(out var worker))
@@ -66,20 +83,36 @@ public sealed class WorkerPool(ToolOptions options, Box box, ToolStarter starter
     private async Task<WorkerProcess> Take(string kind)
     {
         var stack = idle.GetOrAdd(kind, _ => new());
-        while (stack.TryPop(out var worker))
+        WorkerProcess? taken = null;
+        while (taken is null && stack.TryPop(out var worker))
         {
-            if (!worker.HasExited)
-                return worker;
-            await worker.DisposeAsync();
+            if (worker.HasExited)
+                await worker.DisposeAsync();
+            else
+                taken = worker;
         }
 
-        return await Start(kind);
+        taken ??= await Start(kind);
+        if (stack.IsEmpty)
+            StartSpare(kind, stack);
+        return taken;
     }
 
-    private void Keep(string kind, WorkerProcess worker)
+    /// <summary>One started worker for whoever comes next: the runtime's start is most of a small job's time.</summary>
+    private void StartSpare(string kind, ConcurrentStack<WorkerProcess> stack)
     {
-        idle[kind].Push(worker);
-        LazyInitializer.EnsureInitialized(ref sweep, () => new Timer(_ => EndIdle(), null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
+        lock (spares)
+        {
+            if (!stop.IsCancellationRequested && spares.GetValueOrDefault(kind) is not { IsCompleted: false })
+                spares[kind] = Start(kind).ContinueWith(Keep, TaskScheduler.Default);
+        }
+
+        void Keep(Task<WorkerProcess> started)
+        {
+            // When it could not be started, who needs it tries again and hears why.
+            if (started.IsCompletedSuccessfully)
+                stack.Push(started.Result);
+        }
     }
 
     private async Task<WorkerProcess> Start(string kind)
@@ -88,12 +121,36 @@ public sealed class WorkerPool(ToolOptions options, Box box, ToolStarter starter
         // The time-outs bound one request; a worker's CPU time and memory are watched, not limited.
         var limits = new BoxLimits(CpuSeconds: 86_400, FileMegabytes: 10_240, AddressSpaceMegabytes: null);
         var outside = command.Folders.Where(one => !one.StartsWith("/usr/", StringComparison.Ordinal));
-        var info = box.Command(command.Program, [.. command.Arguments, WorkerMain.Word, kind], folder, limits, Environment, outside);
-        return new WorkerProcess(await starter.Start(info), folder, options.MemorySampleMilliseconds);
+        string[] arguments = [.. command.Arguments, WorkerMain.Word, kind, box.InputPath(folder, ""), box.WorkPath(folder, "")];
+        var info = box.Command(command.Program, arguments, folder, limits, Environment, outside);
+        try
+        {
+            return new WorkerProcess(await starter.Start(info), folder, options.MemorySampleMilliseconds);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
-    private void EndIdle()
+    private async Task Sweep()
     {
+        using var timer = new PeriodicTimer(SweepPeriod);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop.Token))
+                await EndIdle();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The pool ends.
+        }
+    }
+
+    private async Task EndIdle()
+    {
+        var longest = TimeSpan.FromMinutes(options.WorkerIdleMinutes).TotalMilliseconds;
         foreach (var stack in idle.Values)
         {
             var all = new List<WorkerProcess>();
@@ -101,10 +158,10 @@ public sealed class WorkerPool(ToolOptions options, Box box, ToolStarter starter
                 all.Add(worker);
             foreach (var worker in all)
             {
-                if (System.Environment.TickCount64 - worker.IdleSince < TimeSpan.FromMinutes(options.WorkerIdleMinutes).TotalMilliseconds)
+                if (System.Environment.TickCount64 - worker.IdleSince < longest)
                     stack.Push(worker);
                 else
-                    worker.DisposeAsync().AsTask().ContinueWith(_ => { }, TaskScheduler.Default);
+                    await worker.DisposeAsync();
             }
         }
     }

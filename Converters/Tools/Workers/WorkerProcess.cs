@@ -49,7 +49,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             IdleSince = Environment.TickCount64;
             return result;
         }
-        catch (Exception broken) when (broken is IOException or InvalidDataException)
+        catch (Exception broken) when (broken is IOException or InvalidDataException or JsonException or InvalidOperationException or FormatException)
         {
             if (memory.Exceeded)
                 throw ToolFaults.OutOfMemory(error.ToString());
@@ -90,13 +90,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private static ConversionException Failure(JsonObject fault)
     {
-        var told = fault.Deserialize<WorkerError>(Frames.Json)!;
+        if (fault.Deserialize<WorkerError>(Frames.Json) is not { Code.Length: > 0, Message.Length: > 0 } told)
+            throw new InvalidDataException("an error that says nothing");
         return new ConversionException(ErrorCodes.Parse(told.Code), told.Message, told.Detail);
     }
 
     private void MoveOutputs(AttemptFolder attempt)
     {
-        foreach (var output in Directory.EnumerateFiles(folder.Work))
+        foreach (var output in Directory.EnumerateFiles(folder.Work).Where(PlainFiles.Is))
             File.Move(output, attempt.WorkPath(Path.GetFileName(output)), overwrite: true);
         folder.Empty();
     }

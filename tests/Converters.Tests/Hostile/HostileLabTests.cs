@@ -1,5 +1,6 @@
 using System.Text;
 using FlipUnit.Converters.Files;
+using FlipUnit.Converters.Tools;
 using FlipUnit.TestSupport;
 
 namespace FlipUnit.Converters.Tests.Hostile;
@@ -30,12 +31,12 @@ public sealed class HostileLabTests
     {
         await using var toolbox = new Toolbox();
         using var folder = toolbox.NewAttempt();
-        var limits = new Tools.BoxLimits(60, 10, null);
+        var limits = new BoxLimits(60, 10, null);
         using var sleeper = await toolbox.Starter.Start(toolbox.Box.Command("/bin/sleep", ["60"], folder, limits, new Dictionary<string, string>(), []));
-        await Wait.Until(() => Tools.ProcessTree.Of(sleeper.Id).Count > 2, TimeSpan.FromSeconds(10), "sleep runs in its box");
+        await Wait.Until(() => ProcessTree.Of(sleeper.Id).Count > 2, TimeSpan.FromSeconds(10), "sleep runs in its box");
         var found = Survivors.Of(folder.Root);
-        Assert.Superset(Tools.ProcessTree.Of(sleeper.Id).ToHashSet(), found.ToHashSet());
-        await Tools.ProcessTree.Kill(sleeper);
+        Assert.Superset(ProcessTree.Of(sleeper.Id).ToHashSet(), found.ToHashSet());
+        await ProcessTree.Kill(sleeper);
         Assert.Empty(Survivors.Of(folder.Root));
     }
 

@@ -1,5 +1,3 @@
-using FlipUnit.TestSupport;
-
 namespace FlipUnit.Converters.Tests.Hostile;
 
 /// <summary>Hundreds of damaged files a family, always the same ones: none hangs, none hurts, none makes the service talk.</summary>
@@ -8,7 +6,10 @@ public sealed class MutationTests(ITestOutputHelper output)
     /// <summary>Each family's small sound files. A family joins by a line here.</summary>
     private static readonly Dictionary<string, Func<Task<IReadOnlyList<Seed>>>> Families = new()
     {
-        ["images"] = () => Task.FromResult<IReadOnlyList<Seed>>([Shipped("image.resize", """{"width": 64, "format": "webp"}""", "photo.jpg")]),
+        ["images"] = Seeds.Images,
+        ["archives"] = Seeds.Archives,
+        ["pdf"] = Seeds.Pdf,
+        ["media"] = Seeds.Media,
     };
 
     public static TheoryData<string> Names { get; } = [.. Families.Keys];
@@ -19,7 +20,4 @@ public sealed class MutationTests(ITestOutputHelper output)
         await using var lab = new HostileLab();
         output.WriteLine(await Mutations.Run(lab, await Families[family]()));
     }
-
-    private static Seed Shipped(string operation, string parameters, string file) =>
-        new(operation, parameters, new HostileFile(file, File.ReadAllBytes(Repository.TestData(file))));
 }
