@@ -10,7 +10,6 @@ namespace FlipUnit.Converters.Tests;
 internal static class Facts
 {
     private static readonly string[] Pictures = ["jpeg", "png", "webp", "avif", "gif", "tiff", "jxl", "jp2", "bmp", "ico"];
-    private static readonly string[] Media = ["mp4", "webm", "mkv", "mov", "avi", "mp3", "wav", "ogg", "flac", "m4a", "opus", "aac", "aiff"];
     private static readonly string[] Archives = ["zip", "7z", "tar", "tar.gz", "tar.bz2", "tar.xz", "tar.zst"];
 
     public static bool IsPicture(FileType type) => Pictures.Contains(type.Name) || type.Equals(FileTypes.Svg) || type.Equals(FileTypes.Heic);
@@ -23,7 +22,7 @@ internal static class Facts
     public static async Task<string> Of(OutputFile output) => output.Type.Name switch
     {
         var name when Pictures.Contains(name) => await Colours(output.Path),
-        var name when Media.Contains(name) => await Streams(output.Path),
+        _ when IsMedia(output.Type) => await Streams(output.Path),
         var name when Archives.Contains(name) => await Outside.Text("bsdtar", "-xOf", output.Path) + await Outside.Text("bsdtar", "-tf", output.Path),
         "pdf" => await Pdf(output.Path),
         "epub" => await Packed(output.Path, ".xhtml"),

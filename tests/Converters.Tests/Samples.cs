@@ -16,7 +16,8 @@ internal static class Samples
 {
     private const string Picture = "-f lavfi -i color=c=red:s=64x48:d=1:r=1,drawbox=x=32:w=32:h=48:c=blue:t=fill -frames:v 1";
     private const string Sound = "-f lavfi -i sine=440:d=1:r=44100";
-    private const string Video = "-f lavfi -i color=c=red:s=64x48:d=1:r=10,drawbox=x=32:w=32:h=48:c=blue:t=fill " + Sound;
+    private const string Moving = "-f lavfi -i color=c=red:s=64x48:d=1:r=10,drawbox=x=32:w=32:h=48:c=blue:t=fill";
+    private const string Video = Moving + " " + Sound;
 
     private static readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> Made = new();
 
@@ -27,7 +28,7 @@ internal static class Samples
         ["png"] = Ffmpeg(Picture, ""),
         ["webp"] = Ffmpeg(Picture, "-c:v libwebp"),
         ["avif"] = Ffmpeg(Picture, "-c:v libaom-av1 -cpu-used 8 -still-picture 1 -pix_fmt yuv420p -f avif"),
-        ["gif"] = Ffmpeg(Picture, ""),
+        ["gif"] = Ffmpeg(Moving, ""),
         ["tiff"] = Ffmpeg(Picture, "-pix_fmt rgb24"),
         ["jxl"] = Ffmpeg(Picture, "-c:v libjxl"),
         ["jp2"] = Ffmpeg(Picture, "-c:v libopenjpeg -pix_fmt rgb24"),

@@ -41,7 +41,7 @@ convert() {
   while read -r input; do
     [ -z "$input" ] || files+=(-F "file=@$root/tests/testdata/$input")
   done < <(jq -r '.inputs[]' <<<"$example")
-  status=$(call --max-time 60 -o "$work/answer.json" -w '%{http_code}' -F "operation=$name" -F "parameters=$(jq -c .parameters <<<"$example");type=application/json" "${files[@]}" "$url/v1/jobs") || { echo "no answer"; return 1; }
+  status=$(call --max-time 60 -o "$work/answer.json" -w '%{http_code}' -F "operation=$name" --form-string "parameters=$(jq -c .parameters <<<"$example")" "${files[@]}" "$url/v1/jobs") || { echo "no answer"; return 1; }
   [ "$status" = 202 ] || { echo "refused: $status $(jq -r '.code + ": " + (.detail // .title)' "$work/answer.json" 2>/dev/null)"; return 1; }
   job=$(jq -r .id "$work/answer.json")
   finished "$job" || { echo "job $job did not end"; return 1; }

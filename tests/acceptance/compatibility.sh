@@ -32,7 +32,7 @@ try() {
   name=$(basename "$file")
   cp "$file" "$work/$name"
   case $name in *.pdf.gz|*.svgz) gunzip -c "$file" >"$work/${name%.gz}" 2>/dev/null; name=${name%.gz} ;; esac
-  status=$(call -H 'Prefer: wait=30' -o "$work/job.json" -w '%{http_code}' -F "operation=$operation" -F "parameters=$parameters" -F "file=@$work/$name" "$url/v1/jobs" || echo 000)
+  status=$(call -H 'Prefer: wait=30' -o "$work/job.json" -w '%{http_code}' -F "operation=$operation" --form-string "parameters=$parameters" -F "file=@$work/$name" "$url/v1/jobs" || echo 000)
   rm -f "$work/$name"
   if [ "$status" = 202 ]; then
     local deadline=$((SECONDS + 360)) job
