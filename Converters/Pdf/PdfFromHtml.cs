@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FlipUnit.Converters.Files;
 using FlipUnit.Converters.Pdf.FromHtml;
+using FlipUnit.Converters.Tools;
 
 namespace FlipUnit.Converters.Pdf;
 
@@ -23,7 +24,7 @@ public sealed class PdfFromHtml : Converter<PdfFromHtml.ParameterSet>
         Produces = [FileTypes.Pdf],
         SoftTimeout = TimeSpan.FromSeconds(300),
         HardTimeout = TimeSpan.FromSeconds(360),
-        Tools = ["chromium", "bsdtar", "pdfinfo"],
+        Tools = ["chromium", "bsdtar", "pdfinfo", ToolCatalog.Worker],
         // Summed over its processes, which share much of it: an empty page is at 820.
         MemoryMegabytes = 2048,
         Example = new OperationExample(["page.html"], """{"page_size": "a5", "landscape": true, "margin_mm": 15}"""),

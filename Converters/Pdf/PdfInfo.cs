@@ -3,6 +3,12 @@ namespace FlipUnit.Converters.Pdf;
 /// <summary>What pdfinfo tells of a document.</summary>
 internal sealed record PdfInfo
 {
+    /// <summary>As the document says; null when it does not.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>As the document says; null when it does not.</summary>
+    public string? Author { get; init; }
+
     public int PageCount { get; init; }
 
     /// <summary>By a password, or by rights only (it opens, but must not be printed or changed).</summary>

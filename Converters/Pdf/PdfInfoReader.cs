@@ -12,6 +12,8 @@ internal sealed partial class PdfInfoReader
     /// <summary>Pages past this are not looked at.</summary>
     public const int MostPages = 9_999;
 
+    private const int MostCharacters = 300;
+
     private readonly Dictionary<int, PageSize> sizes = [];
     private PdfInfo info = new();
 
@@ -25,6 +27,13 @@ internal sealed partial class PdfInfoReader
         var value = line[(colon + 1)..].Trim();
         switch (line[..colon])
         {
+            // These come before anything that could feign them.
+            case "Title":
+                info = info with { Title = info.Title ?? Cut(value) };
+                break;
+            case "Author":
+                info = info with { Author = info.Author ?? Cut(value) };
+                break;
             case "Pages":
                 info = info with { PageCount = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0 };
                 break;
@@ -55,6 +64,8 @@ internal sealed partial class PdfInfoReader
             sizes[Page(turn)] = upright.Turned();
         }
     }
+
+    private static string Cut(string value) => value.Length > MostCharacters ? value[..MostCharacters] : value;
 
     private static int Page(Match line) => int.Parse(line.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 

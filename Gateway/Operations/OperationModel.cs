@@ -18,6 +18,8 @@ public sealed record OperationModel
     /// <summary>A JSON Schema 2020-12 object.</summary>
     public required JsonObject Parameters { get; init; }
 
+    public required ExampleModel Example { get; init; }
+
     public required TimeoutModel TimeoutSeconds { get; init; }
 
     /// <summary>A live silo carries the role and has the tools.</summary>
@@ -38,6 +40,7 @@ public sealed record OperationModel
             Inputs = new InputsModel(it.MinInputs, it.MaxInputs, [.. it.Accept.Select(FileTypeModel.Of)], maxBytes),
             Produces = [.. it.Produces.Select(FileTypeModel.Of)],
             Parameters = converter.Parameters.Json,
+            Example = new ExampleModel(it.Example.Inputs, JsonNode.Parse(it.Example.Parameters)!.AsObject()),
             TimeoutSeconds = new TimeoutModel((int)it.SoftTimeout.TotalSeconds, (int)it.HardTimeout.TotalSeconds),
             Available = available,
             UnavailableReason = reason,
@@ -53,6 +56,9 @@ public sealed record FileTypeModel(string MediaType, IReadOnlyList<string> Exten
 {
     public static FileTypeModel Of(FileType type) => new(type.MediaType, [.. type.Extensions.Select(extension => '.' + extension)]);
 }
+
+/// <summary>A job that works: names of files in the source's tests/testdata, and parameters.</summary>
+public sealed record ExampleModel(IReadOnlyList<string> Inputs, JsonObject Parameters);
 
 /// <summary>After the soft time-out the tool is stopped, after the hard one the job has failed.</summary>
 public sealed record TimeoutModel(int Soft, int Hard);

@@ -6,13 +6,13 @@ namespace FlipUnit.Converters.Pdf.FromHtml;
 internal static class PageHead
 {
     /// <summary>
-    /// Frames and objects could show what else the box holds; dialogs would wait for ever. The page says a token when it
+    /// Frames and objects could show what else the box holds; dialogs would wait for ever, forms would lead away. The page says a token when it
     /// is printed, so that a page which led to another is told from one that was, and whether something of it was not
     /// there. Its own words are muted, since the log keeps the first and the last only; listeners are lost when a script
     /// writes the document anew, and set again.
     /// </summary>
     private const string Guard = """
-        <meta http-equiv="Content-Security-Policy" content="default-src file: data: blob: 'unsafe-inline' 'unsafe-eval'; frame-src data: blob:; object-src 'none'; form-action 'none'">
+        <meta http-equiv="Content-Security-Policy" content="default-src file: data: blob: 'unsafe-inline' 'unsafe-eval'; frame-src data: blob:; object-src 'none'">
         """;
 
     private const string Script = """
@@ -21,7 +21,8 @@ internal static class PageHead
         missed=e=>{if(e.target!==window)lost='LOST'},listen=()=>{addEventListener('beforeprint',printed);addEventListener('error',missed,true)};
         for(const k of Object.keys(console))if(typeof console[k]==='function')console[k]=()=>{};
         for(const k of['open','write','writeln']){const f=Document.prototype[k];Document.prototype[k]=function(...a){const r=f.apply(this,a);listen();return r}}
-        window.print=window.alert=()=>{};window.confirm=()=>false;window.prompt=()=>null;listen();document.currentScript.remove()})()</script>
+        window.print=window.alert=()=>{};window.confirm=()=>false;window.prompt=()=>null;
+        HTMLFormElement.prototype.submit=HTMLFormElement.prototype.requestSubmit=()=>{};addEventListener('submit',e=>e.preventDefault(),true);listen();document.currentScript.remove()})()</script>
         """;
 
     /// <summary>Follows the token when the page asked for something that could not be loaded.</summary>

@@ -63,6 +63,7 @@ internal static class Seeds
             seeds.Add(new Seed("pdf.to_images", """{"dpi": 36, "pages": "1-2"}""", Shipped(file)));
             seeds.Add(new Seed("pdf.merge", "{}", Shipped(file), Shipped("appendix.pdf")));
             seeds.Add(new Seed("pdf.split", "{}", Shipped(file)));
+            seeds.Add(new Seed("pdf.to_epub", "{}", Shipped(file)));
             seeds.Add(new Seed("pdf.compress", """{"level": "lossless"}""", Shipped(file)));
             seeds.Add(new Seed("pdf.compress", """{"level": "strong"}""", Shipped(file)));
         }

@@ -49,6 +49,26 @@ internal static class PdfMaker
         ]);
     }
 
+    /// <summary>A4 pages with drawings of your own; F1 is Helvetica, F2 its bold, F3 Courier.</summary>
+    public static byte[] Drawn(params IReadOnlyList<string> drawings)
+    {
+        var objects = new List<string>
+        {
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            $"<< /Type /Pages /Count {drawings.Count} /Kids [{string.Join(' ', drawings.Select((_, i) => $"{6 + (2 * i)} 0 R"))}] >>",
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >>",
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>",
+        };
+        foreach (var (index, drawing) in drawings.Index())
+        {
+            objects.Add($"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {7 + (2 * index)} 0 R /Resources << /Font << /F1 3 0 R /F2 4 0 R /F3 5 0 R >> >> >>");
+            objects.Add($"<< /Length {drawing.Length} >>\nstream\n{drawing}\nendstream");
+        }
+
+        return File(objects);
+    }
+
     private static byte[] File(List<string> objects)
     {
         var file = new StringBuilder("%PDF-1.7\n");
