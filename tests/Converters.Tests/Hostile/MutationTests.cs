@@ -9,6 +9,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     private static readonly Dictionary<string, Func<Task<IReadOnlyList<Seed>>>> Families = new()
     {
         ["images"] = () => Task.FromResult<IReadOnlyList<Seed>>([Shipped("image.resize", """{"width": 64, "format": "webp"}""", "photo.jpg")]),
+        ["media"] = MediaSeeds.Make,
     };
 
     public static TheoryData<string> Names { get; } = [.. Families.Keys];
