@@ -106,7 +106,10 @@ internal sealed record MediaStream
         || format.Contains("bgr", StringComparison.Ordinal) || format.StartsWith("gbr", StringComparison.Ordinal));
 
     /// <summary>Frames a second on average; 0 when nobody says.</summary>
-    public double Frames => Ratio(AvgFrameRate, '/') is var average && average > 0 ? average : Ratio(FrameRate, '/');
+    public double Frames => Ratio(AvgFrameRate, '/') is var average && average > 0 ? average : NominalFrames;
+
+    /// <summary>The rate that all frames fit into; containers that count thousandths may say 1,000.</summary>
+    public double NominalFrames => Ratio(FrameRate, '/');
 
     public int Samples => int.TryParse(SampleRate, CultureInfo.InvariantCulture, out var rate) ? rate : 0;
 

@@ -48,7 +48,7 @@ internal sealed record VideoEncoding(FileType Type, IReadOnlyList<string> VideoC
         }
         else if (Type == FileTypes.Avi)
         {
-            var rate = Math.Clamp(Math.Round(video.Frames * 1000), 1000, MostAviFrames * 1000);
+            var rate = Math.Round(Math.Clamp(video.NominalFrames is > 0 and <= MostAviFrames ? video.NominalFrames : video.Frames, 1, MostAviFrames) * 1000);
             options.WithVideoCodec("mpeg4").WithVideoQualityScale(By(quality, 9, 5, 2)).WithCustomArgument($"-r {Numbers.Text(rate)}/1000");
         }
         else
@@ -71,7 +71,7 @@ internal sealed record VideoEncoding(FileType Type, IReadOnlyList<string> VideoC
     /// <summary>What all encodings have in common. Frames keep their own times: else ffmpeg fills gaps in MP4 with copies, and a first pass counts other frames than the second.</summary>
     public static void Finish(FFMpegOutputOptions options, MediaStream video, bool isSteady = false)
     {
-        options.WithCustomArgument(isSteady ? "-pix_fmt yuv420p" : "-pix_fmt yuv420p -fps_mode vfr");
+        options.WithCustomArgument(isSteady ? "-pix_fmt yuv420p -fps_mode cfr" : "-pix_fmt yuv420p -fps_mode vfr");
         if (PictureFilter.Tags(video) is { Length: > 0 } tags)
             options.WithCustomArgument(tags);
     }

@@ -9,7 +9,7 @@ public sealed class MutationTests(ITestOutputHelper output)
         ["images"] = Seeds.Images,
         ["archives"] = Seeds.Archives,
         ["pdf"] = Seeds.Pdf,
-        ["media"] = Seeds.Media,
+        ["media"] = MediaSeeds.Make,
     };
 
     public static TheoryData<string> Names { get; } = [.. Families.Keys];

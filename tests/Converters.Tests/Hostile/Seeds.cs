@@ -72,19 +72,6 @@ internal static class Seeds
         return Task.FromResult<IReadOnlyList<Seed>>(seeds);
     }
 
-    public static async Task<IReadOnlyList<Seed>> Media()
-    {
-        await using var lab = new ImageLab();
-        var seeds = new List<Seed>();
-        string[] sound = ["-v", "error", "-f", "lavfi", "-i", "sine=frequency=440:duration=0.4", "-ac", "1"];
-        foreach (var type in (string[])["mp3", "ogg", "flac", "wav", "m4a", "opus", "aac"])
-            seeds.Add(new Seed("audio.convert", """{"format": "wav"}""", new HostileFile($"a.{type}", await lab.Make($"a.{type}", "ffmpeg", [.. sound, $"a.{type}"]))));
-        string[] moving = ["-v", "error", "-f", "lavfi", "-i", "testsrc=s=64x48:r=10:d=0.5", .. sound[2..], "-shortest"];
-        foreach (var type in (string[])["mp4", "mkv", "webm", "avi", "mov", "ts", "flv", "wmv"])
-            seeds.Add(new Seed("video.convert", """{"format": "mkv"}""", new HostileFile($"a.{type}", await lab.Make($"a.{type}", "ffmpeg", [.. moving, $"a.{type}"]))));
-        return seeds;
-    }
-
     private static HostileFile Shipped(string name) => new(name, File.ReadAllBytes(Repository.TestData(name)));
 
     private const string Svg = """
