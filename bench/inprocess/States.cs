@@ -14,7 +14,7 @@ public class States
 
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
 
-    private static readonly JobRequest Request = new()
+    private readonly JobRequest request = new()
     {
         Operation = "text.change_case",
         Queue = "lightweight",
@@ -38,7 +38,7 @@ public class States
 
     /// <summary>Accepted, started, completed.</summary>
     [Benchmark]
-    public JobState LifeOfAJob() => JobState.Accept(Request, Now).Start(1, "silo-a", Now).Finish(new AttemptOutcome { Attempt = 1, End = AttemptEnd.Completed }, Now);
+    public JobState LifeOfAJob() => JobState.Accept(request, Now).Start(1, "silo-a", Now).Finish(new AttemptOutcome { Attempt = 1, End = AttemptEnd.Completed }, Now);
 
     /// <summary>One in and the first out, with a thousand waiting.</summary>
     [Benchmark]

@@ -9,7 +9,7 @@ namespace FlipUnit.InProcess;
 
 /// <summary>Whole attempts on 4 KB, files and all: the goal is at most a millisecond each.</summary>
 [MemoryDiagnoser]
-public class TextOperations
+public class TextOperations : IDisposable
 {
     private const int Bytes = 4096;
 
@@ -41,7 +41,11 @@ public class TextOperations
     }
 
     [GlobalCleanup]
-    public void Cleanup() => harness.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    public void Dispose()
+    {
+        harness.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        GC.SuppressFinalize(this);
+    }
 
     [Benchmark]
     public async Task<ConversionResult> Attempt()

@@ -3,13 +3,14 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tomlyn;
 using Tomlyn.Model;
+using Tomlyn.Parsing;
 
 namespace FlipUnit.Converters.Text.Data;
 
 /// <summary>TOML as a tree. Dates become texts; null has no place in it.</summary>
 internal static class TomlTree
 {
-    private static readonly TomlSerializerOptions Options = new() { MaxDepth = DataTypes.MostDepth + 8, DuplicateKeyHandling = TomlDuplicateKeyHandling.Error };
+    private static readonly TomlSerializerOptions Options = new() { MaxDepth = DataTypes.MostDepth + 8 };
 
     public static JsonNode? Read(string text, CancellationToken cancellation)
     {
@@ -17,6 +18,8 @@ internal static class TomlTree
         cancellation.ThrowIfCancellationRequested();
         try
         {
+            // The reader lets a key that is there twice pass; this one does not.
+            SyntaxParser.ParseStrict(text, Options, validate: true);
             return Node(TomlSerializer.Deserialize<TomlTable>(text, Options), 0);
         }
         catch (TomlException fault)

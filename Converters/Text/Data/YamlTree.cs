@@ -30,6 +30,11 @@ internal static class YamlTree
                 throw DataTypes.CannotSay("The file holds several YAML documents; convert them one by one.");
             return tree;
         }
+        catch (InvalidOperationException)
+        {
+            // The parser's own check, of a mark that stands where none may.
+            throw DataTypes.Unreadable(DataFormat.Yaml, detail: null);
+        }
         catch (YamlException fault)
         {
             throw DataTypes.Unreadable(DataFormat.Yaml, $"see line {Math.Max(1, fault.Start.Line)}");

@@ -17,7 +17,7 @@ public sealed class CodeTests(TextLab lab) : IClassFixture<TextLab>
     [Theory]
     [InlineData("in.json", "{ \"a\" : 9007199254740993,\n \"b\": [ 1.50, \"ü\" ] }", "{\"a\":9007199254740993,\"b\":[1.50,\"ü\"]}")]
     [InlineData("in.xml", "<?xml version=\"1.0\"?>\n<r>\n  <!-- x -->\n  <a> <b/> </a>\n <m>t <i>u</i> <i>v</i></m>\n <p xml:space=\"preserve\"> <q/> </p>\n</r>", "<?xml version=\"1.0\" encoding=\"utf-8\"?><r><a><b /></a><m>t <i>u</i> <i>v</i></m><p xml:space=\"preserve\"> <q /> </p></r>")]
-    [InlineData("in.css", "a {\n  color : #ff0000;\n  margin: 0px\n}\n/* c */\n", "a{color:red;margin:0}")]
+    [InlineData("in.css", "a {\n  color : #ff0000;\n  margin: 0px\n}\n/* c */\n", "a{color:#f00;margin:0}")]
     [InlineData("in.html", "<p>\n  a   b\n</p>\n<!-- c -->\n", "<p>a b</p>")]
     public async Task Minified_it_says_the_same_in_less(string name, string code, string minified) =>
         Assert.Equal(minified, (await lab.Convert(Minify, "{}", name, code)).TrimEnd());
@@ -46,7 +46,7 @@ public sealed class CodeTests(TextLab lab) : IClassFixture<TextLab>
     {
         var css = await lab.Convert(Beautify, "{}", "in.css", "a{color:red}@media print{.b>i{margin:0 1px}}");
         Assert.True(css.Split('\n').Length > 5, css);
-        Assert.Equal("a{color:red}@media print{.b>i{margin:0 1px}}", (await lab.Convert(Minify, "{}", "in.css", css)).TrimEnd());
+        Assert.Equal("a{color:#f00}@media print{.b>i{margin:0 1px}}", (await lab.Convert(Minify, "{}", "in.css", css)).TrimEnd());
         var html = await lab.Convert(Beautify, "{}", "in.html", "<!DOCTYPE html><html><head><title>t</title></head><body><ul><li>a</li><li>b</li></ul></body></html>");
         Assert.True(html.Split('\n').Length > 5, html);
     }

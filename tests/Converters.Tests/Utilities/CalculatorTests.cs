@@ -34,7 +34,7 @@ public sealed class CalculatorTests(TextLab lab) : IClassFixture<TextLab>
     [InlineData("1 GiB in MB", "1073.741824", "MB")]
     [InlineData("2 m * 3 m", "6", "m^2")]
     [InlineData("10 l in m^3", "0.01", "m^3")]
-    [InlineData("1 kg * 2 m / 1 s^2", "!", "")]
+    [InlineData("1 kg * 2 m / 1 s^2", "2", "m*kg/s^2")]
     [InlineData("90 km/1 h", "25", "m/s")]
     [InlineData("1 week in h", "168", "h")]
     public void An_expression_has_its_value_and_unit(string expression, string value, string unit)
@@ -64,7 +64,7 @@ public sealed class CalculatorTests(TextLab lab) : IClassFixture<TextLab>
     [InlineData("1 / 0", "divides by zero")]
     [InlineData("0 ^ -1", "divides by zero")]
     [InlineData("10 ^ 40", "28 digits")]
-    [InlineData("9 ^ 9 ^ 9 ^ 9", "28 digits")]
+    [InlineData("9 ^ 9 ^ 9 ^ 9", "no value")]
     [InlineData("1 m + 1 s", "cannot be added")]
     [InlineData("1 m in kg", "cannot be given in kg")]
     [InlineData("20 °C + 5 °C", "write them in K")]

@@ -21,7 +21,7 @@ public sealed partial class ConformanceTests(TextLab lab) : IClassFixture<TextLa
             var json = await Try("{}", "in.json", content);
             if (json is not null != accepted)
                 wrong.Add(name);
-            else if (accepted && !JsonNode.DeepEquals(JsonNode.Parse(json!), JsonNode.Parse(content.AsSpan(content is [0xEF, ..] ? 3 : 0))))
+            else if (accepted && !Same(json!, Encoding.UTF8.GetString(content).TrimStart('\uFEFF'), name))
                 wrong.Add($"{name}: {json}");
         }
 
@@ -55,6 +55,11 @@ public sealed partial class ConformanceTests(TextLab lab) : IClassFixture<TextLa
 
         Assert.Empty(wrong);
     }
+
+    // Numbers beyond what can be compared are the same digit for digit.
+    private static bool Same(string json, string original, string name) => name.StartsWith("i_number", StringComparison.Ordinal)
+        ? string.Concat(json.Split()) == original
+        : JsonNode.DeepEquals(JsonNode.Parse(json), JsonNode.Parse(original));
 
     private async Task<string?> Try(string parameters, string name, byte[] content)
     {
