@@ -40,9 +40,10 @@ public sealed class DataConvert : Converter<DataConvert.ParameterSet>
 
     private static async Task ConvertTree(InputFile input, DataFormat source, string path, ParameterSet parameters, Notes notes, CancellationToken cancellation)
     {
-        if (input.Bytes > DataTypes.MostTreeBytes)
-            throw new ConversionException(ErrorCode.FileTooLarge, $"Between these formats a file may have at most {DataTypes.MostTreeBytes / (1024 * 1024)} MB; CSV, TSV and JSON from a table may be larger.");
-        var text = await TextFile.Read(input, DataTypes.MostTreeBytes, cancellation);
+        var most = source == DataFormat.Toml ? DataTypes.MostTomlBytes : DataTypes.MostTreeBytes;
+        if (input.Bytes > most)
+            throw new ConversionException(ErrorCode.FileTooLarge, $"Between these formats a file may have at most {most / (1024 * 1024)} MB; CSV, TSV and JSON from a table may be larger.");
+        var text = await TextFile.Read(input, most, cancellation);
         var tree = DataReader.Read(text, source, parameters, notes, cancellation);
         await using var output = LimitedStream.For(path, input.Bytes);
         DataWriter.Write(tree, output, parameters, notes, cancellation);

@@ -22,6 +22,9 @@ internal static class DataTypes
     /// <summary>What is not streamed is held as a tree.</summary>
     public const int MostTreeBytes = 64 * 1024 * 1024;
 
+    /// <summary>Its reader hears of a cancel only at its end.</summary>
+    public const int MostTomlBytes = 8 * 1024 * 1024;
+
     public static readonly IReadOnlyList<FileType> All =
         [FileTypes.Json, FileTypes.Xml, FileTypes.Yaml, FileTypes.Csv, FileTypes.Tsv, FileTypes.Toml];
 
