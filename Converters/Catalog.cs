@@ -16,7 +16,7 @@ public sealed class Catalog
     /// <summary>The operations FlipUnit ships.</summary>
     public static IReadOnlyList<IConverter> Shipped { get; } =
         [.. Media.MediaFamily.Converters, .. Pdf.PdfFamily.Converters, .. Images.ImageFamily.Converters,
-         .. Archives.ArchiveFamily.Converters, .. Text.TextFamily.Converters];
+         .. Archives.ArchiveFamily.Converters, .. Text.TextFamily.Converters, .. Code.CodeFamily.Converters, .. Utilities.UtilityFamily.Converters];
 
     public IReadOnlyList<IConverter> Converters { get; }
 

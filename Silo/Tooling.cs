@@ -1,5 +1,6 @@
 using FlipUnit.Converters.Archives.Worker;
 using FlipUnit.Converters.Images.Worker;
+using FlipUnit.Converters.Text.Worker;
 using FlipUnit.Converters.Tools;
 using FlipUnit.Converters.Tools.Workers;
 using FlipUnit.Grains.Conversions;
@@ -16,6 +17,7 @@ public static class Tooling
     {
         ["archives"] = () => new ArchiveWorker(),
         ["images"] = () => new ImageWorker(),
+        ["text"] = () => new TextWorker(),
     };
 
     public static IServiceCollection AddConversionTools(this IServiceCollection services) => services

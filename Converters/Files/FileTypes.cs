@@ -64,6 +64,11 @@ public static class FileTypes
     public static readonly FileType Csv = new("csv", "text/csv", "csv");
     public static readonly FileType Tsv = new("tsv", "text/tab-separated-values", "tsv", "tab");
     public static readonly FileType Toml = new("toml", "application/toml", "toml");
+    public static readonly FileType JavaScript = new("javascript", "text/javascript", "js", "mjs", "cjs");
+    public static readonly FileType Css = new("css", "text/css", "css");
+
+    /// <summary>Bytes of no known kind: written only, nothing is told to be it.</summary>
+    public static FileType Binary { get; } = new("binary", "application/octet-stream", "bin");
 
     /// <summary>Every type of this list.</summary>
     public static IReadOnlyList<FileType> All { get; } =

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using FlipUnit.Converters.Files;
+using FlipUnit.Converters.Text.Cases;
 
 namespace FlipUnit.Converters.Text;
 
@@ -24,16 +25,21 @@ public sealed class TextChangeCase : Converter<TextChangeCase.ParameterSet>
     protected override async Task<ConversionResult> Convert(ConversionContext context, ParameterSet parameters, CancellationToken cancellation)
     {
         var input = context.Inputs[0];
-        var culture = CultureInfo.GetCultureInfo(parameters.Locale);
-        CaseWriter words = CaseWriter.For(parameters.Case, culture);
+        var words = CaseWriter.For(parameters.Case, CultureInfo.GetCultureInfo(parameters.Locale));
         var path = context.Folder.WorkPath("out.txt");
-        await TextFile.Rewrite(input.Path, path, words.Write, words.End, share => context.Report(share), cancellation);
-        return new ConversionResult([new OutputFile(input.Renamed("txt"), path, FileTypes.Text)]);
+        await TextFile.Rewrite(input, path, words.Write, words.End, context.Report, cancellation);
+        return new ConversionResult([new OutputFile(input.Renamed("txt"), path, FileTypes.Text)])
+        {
+            Result = await InlineText.OfFile(path, cancellation),
+        };
     }
 
     /// <summary>The parameters of text.change_case.</summary>
     public sealed record ParameterSet : IValidatableObject
     {
+        private static readonly Lazy<HashSet<string>> Locales = new(() =>
+            CultureInfo.GetCultures(CultureTypes.AllCultures).Select(culture => culture.Name).ToHashSet(StringComparer.OrdinalIgnoreCase));
+
         [Description("The case to write. Identifier cases (camel, pascal, snake, kebab, constant) join the words of each line.")]
         public TextCase Case { get; init; } = TextCase.Upper;
 
@@ -43,7 +49,7 @@ public sealed class TextChangeCase : Converter<TextChangeCase.ParameterSet>
 
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         {
-            if (Locale.Length > 0 && !CultureInfo.GetCultures(CultureTypes.AllCultures).Any(culture => culture.Name.Equals(Locale, StringComparison.OrdinalIgnoreCase)))
+            if (!Locales.Value.Contains(Locale))
                 yield return new ValidationResult("must be a known language tag such as en, de or tr", [nameof(Locale)]);
         }
     }

@@ -1,8 +1,9 @@
 using System.Text;
+using FlipUnit.Converters.Files;
 
 namespace FlipUnit.Converters.Text;
 
-/// <summary>Text files read and written in chunks, in the encoding they came in.</summary>
+/// <summary>Text files read and written in the encoding they came in; what is no text is refused.</summary>
 internal static class TextFile
 {
     private const int ChunkCharacters = 16 * 1024;
@@ -10,25 +11,30 @@ internal static class TextFile
     /// <summary>Writes what becomes of a chunk.</summary>
     public delegate void Rewriter(ReadOnlySpan<char> text, TextWriter output);
 
-    /// <summary>Rewrites a file chunk by chunk. What is no text in its encoding is refused.</summary>
+    /// <summary>Rewrites a file chunk by chunk, in constant memory.</summary>
     public static async Task Rewrite(
-        string from, string to, Rewriter write, Action<TextWriter> end, Action<double> progress, CancellationToken cancellation)
+        InputFile from, string to, Rewriter write, Action<TextWriter> end, Action<double> progress, CancellationToken cancellation)
     {
-        var encoding = EncodingOf(from);
+        var encoding = EncodingOf(from.Path);
         // Synchronous on purpose: these files are small or local, and a task switch a chunk costs more than the read.
-        using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        using var source = new FileStream(from.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
         using var reader = new StreamReader(source, encoding, detectEncodingFromByteOrderMarks: false, bufferSize: ChunkCharacters);
-        await using var output = new StreamWriter(to, append: false, encoding, bufferSize: ChunkCharacters);
+        await using var file = LimitedStream.For(to, from.Bytes);
+        await using var output = new StreamWriter(file, encoding, bufferSize: ChunkCharacters);
         var chunk = new char[ChunkCharacters];
+        var first = true;
         try
         {
             int read;
             while ((read = reader.ReadBlock(chunk)) > 0)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (chunk.AsSpan(0, read).Contains('\0'))
+                // The writer puts the byte order mark back.
+                var text = chunk.AsSpan(first && chunk[0] == '\uFEFF' ? 1 : 0, first && chunk[0] == '\uFEFF' ? read - 1 : read);
+                first = false;
+                if (text.Contains('\0'))
                     throw NotText();
-                write(chunk.AsSpan(0, read), output);
+                write(text, output);
                 progress((double)source.Position / Math.Max(1, source.Length));
             }
         }
@@ -38,6 +44,22 @@ internal static class TextFile
         }
 
         end(output);
+    }
+
+    /// <summary>The whole text of a file of bounded size, without its byte order mark.</summary>
+    public static async Task<string> Read(InputFile file, int mostBytes, CancellationToken cancellation)
+    {
+        if (file.Bytes > mostBytes)
+            throw new ConversionException(ErrorCode.FileTooLarge, $"Here a file may have at most {mostBytes / (1024 * 1024)} MB.");
+        try
+        {
+            var text = (await File.ReadAllTextAsync(file.Path, EncodingOf(file.Path), cancellation)).TrimStart('\uFEFF');
+            return text.Contains('\0', StringComparison.Ordinal) ? throw NotText() : text;
+        }
+        catch (DecoderFallbackException)
+        {
+            throw NotText();
+        }
     }
 
     /// <summary>By the byte order mark; without one, UTF-8.</summary>
@@ -55,6 +77,5 @@ internal static class TextFile
         };
     }
 
-    private static ConversionException NotText() =>
-        new(ErrorCode.UnreadableInput, "The file is not a text in UTF-8 or UTF-16.");
+    public static ConversionException NotText() => new(ErrorCode.UnreadableInput, "The file is not a text in UTF-8 or UTF-16.");
 }

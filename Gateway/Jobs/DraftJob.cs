@@ -87,7 +87,8 @@ internal sealed class DraftJob(Guid id, Catalog catalog, IBlobStore blobs, long 
     }
 
     private RequestProblemException TooMany(int max) => new(
-        ErrorCode.MalformedRequest, max == 1 ? $"{Converter.Descriptor.Name} takes one file." : $"{Converter.Descriptor.Name} takes at most {max} files.");
+        ErrorCode.MalformedRequest,
+        $"{Converter.Descriptor.Name} takes {max switch { 0 => "no file; its parameters say all", 1 => "one file", _ => $"at most {max} files" }}.");
 
     private FileType Sniff(ReadOnlySpan<byte> head, string name)
     {

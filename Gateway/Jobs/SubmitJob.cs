@@ -74,10 +74,12 @@ public sealed class SubmitJob(
             limit.MaxRequestBodySize = MostJsonBytes;
         var submission = await JsonSerializer.DeserializeAsync(http.Request.Body, GatewayJson.Default.JobSubmission, cancellation)
             ?? throw new RequestProblemException(ErrorCode.MalformedRequest, "The body is not a JSON object.");
-        draft.SetOperation(submission.Operation);
+        // What the body leaves out is null, whatever the record's defaults say: the generated reader sets it so.
+        if (submission.Operation is { } operation)
+            draft.SetOperation(operation);
         draft.SetParameters(submission.Parameters ?? JsonElement.Parse("{}"));
         await operationKnown();
-        foreach (var input in submission.Inputs)
+        foreach (var input in submission.Inputs ?? [])
         {
             if (input is { UploadId: { } id, Text: null })
             {

@@ -8,6 +8,10 @@ public sealed partial class CatalogTests
 {
     public static TheoryData<string> Operations { get; } = [.. Catalog.Shipped.Select(converter => converter.Descriptor.Name)];
 
+    /// <summary>Some take parameters alone.</summary>
+    public static TheoryData<string> OperationsOnFiles { get; } =
+        [.. Catalog.Shipped.Where(converter => converter.Descriptor.MaxInputs > 0).Select(converter => converter.Descriptor.Name)];
+
     [Fact]
     public void No_converter_is_unlisted()
     {
@@ -26,11 +30,12 @@ public sealed partial class CatalogTests
         Assert.Matches(Name(), it.Name);
         Assert.NotEmpty(it.Title);
         Assert.EndsWith(".", it.Summary, StringComparison.Ordinal);
-        Assert.NotEmpty(it.Accept);
+        Assert.Equal(it.MaxInputs > 0, it.Accept.Count > 0);
         Assert.NotEmpty(it.Produces);
         Assert.True(it.SoftTimeout < it.HardTimeout);
         Assert.InRange(it.Weight, 1, it.Queue.DefaultSlots);
-        Assert.InRange(it.MinInputs, 1, it.MaxInputs);
+        Assert.InRange(it.MinInputs, Math.Min(1, it.MaxInputs), it.MaxInputs);
+        Assert.InRange(it.Example.Inputs.Count, it.MinInputs, it.MaxInputs);
     }
 
     [Theory, MemberData(nameof(Operations))]
@@ -60,15 +65,15 @@ public sealed partial class CatalogTests
         Assert.Equal(harness.Progress.Order(), harness.Progress);
     }
 
-    [Theory, MemberData(nameof(Operations))]
+    [Theory, MemberData(nameof(OperationsOnFiles))]
     public void An_empty_file_is_refused(string name) => AssertRefused(name, "empty", []);
 
-    [Theory, MemberData(nameof(Operations))]
+    [Theory, MemberData(nameof(OperationsOnFiles))]
     public void A_file_of_another_type_is_refused(string name) =>
         // An ELF program is nothing that any operation takes.
         AssertRefused(name, $"wrong.{Find(name).Descriptor.Accept[0].Extension}", [0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, 0, 0, 0]);
 
-    [Theory, MemberData(nameof(Operations))]
+    [Theory, MemberData(nameof(OperationsOnFiles))]
     public async Task A_file_cut_off_ends_in_a_closed_code_or_a_result(string name)
     {
         var converter = Find(name);

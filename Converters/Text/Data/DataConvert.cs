@@ -11,7 +11,7 @@ public sealed class DataConvert : Converter<DataConvert.ParameterSet>
     {
         Name = "data.convert",
         Title = "Convert data",
-        Summary = "Writes JSON, XML, YAML, CSV, TSV or TOML as another of them. XML attributes become @name and text beside elements #text; what the target cannot say is refused, not lost.",
+        Summary = "Writes JSON, XML, YAML, CSV, TSV or TOML as another of them. XML attributes become @name and text beside elements #text; what the target cannot say is refused, or named in the notes.",
         Queue = QueueDescriptor.Lightweight,
         Accept = DataTypes.All,
         Produces = DataTypes.All,
@@ -25,22 +25,28 @@ public sealed class DataConvert : Converter<DataConvert.ParameterSet>
         var input = context.Inputs[0];
         var source = DataTypes.FormatOf(input.Type);
         var type = DataTypes.TypeOf(parameters.Format);
+        var notes = new Notes();
         var path = context.Folder.WorkPath($"out.{type.Extension}");
         if (IsTable(source) && (IsTable(parameters.Format) || parameters.Format == DataFormat.Json))
-            await TableStream.Convert(input, path, parameters, context.Report, cancellation);
+            await TableStream.Convert(input, path, parameters, notes, context.Report, cancellation);
         else
-            await ConvertTree(input, source, path, parameters, cancellation);
-        return new ConversionResult([new OutputFile(input.Renamed(type.Extension), path, type)]);
+            await ConvertTree(input, source, path, parameters, notes, cancellation);
+        return new ConversionResult([new OutputFile(input.Renamed(type.Extension), path, type)])
+        {
+            Notes = notes.Sentences,
+            Result = await InlineText.OfFile(path, cancellation),
+        };
     }
 
-    private static async Task ConvertTree(InputFile input, DataFormat source, string path, ParameterSet parameters, CancellationToken cancellation)
+    private static async Task ConvertTree(InputFile input, DataFormat source, string path, ParameterSet parameters, Notes notes, CancellationToken cancellation)
     {
-        if (input.Bytes > DataTypes.MostTreeBytes)
-            throw new ConversionException(ErrorCode.FileTooLarge, $"Between these formats a file may have at most {DataTypes.MostTreeBytes / (1024 * 1024)} MB; CSV, TSV and JSON from a table may be larger.");
-        var text = await File.ReadAllTextAsync(input.Path, TextFile.EncodingOf(input.Path), cancellation);
-        var tree = DataReader.Read(text, source, parameters, cancellation);
-        await using var output = new LimitedWriter(path, Math.Max(DataTypes.MostTreeBytes, input.Bytes * 4));
-        DataWriter.Write(tree, output, parameters, cancellation);
+        var most = source == DataFormat.Toml ? DataTypes.MostTomlBytes : DataTypes.MostTreeBytes;
+        if (input.Bytes > most)
+            throw new ConversionException(ErrorCode.FileTooLarge, $"Between these formats a file may have at most {most / (1024 * 1024)} MB; CSV, TSV and JSON from a table may be larger.");
+        var text = await TextFile.Read(input, most, cancellation);
+        var tree = DataReader.Read(text, source, parameters, notes, cancellation);
+        await using var output = LimitedStream.For(path, input.Bytes);
+        DataWriter.Write(tree, output, parameters, notes, cancellation);
     }
 
     private static bool IsTable(DataFormat format) => format is DataFormat.Csv or DataFormat.Tsv;

@@ -20,7 +20,10 @@ internal static class DataTypes
     public const int MostDepth = 200;
 
     /// <summary>What is not streamed is held as a tree.</summary>
-    public const long MostTreeBytes = 64L * 1024 * 1024;
+    public const int MostTreeBytes = 64 * 1024 * 1024;
+
+    /// <summary>Its reader hears of a cancel only at its end.</summary>
+    public const int MostTomlBytes = 8 * 1024 * 1024;
 
     public static readonly IReadOnlyList<FileType> All =
         [FileTypes.Json, FileTypes.Xml, FileTypes.Yaml, FileTypes.Csv, FileTypes.Tsv, FileTypes.Toml];

@@ -1,5 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace FlipUnit.Converters.Text.Data;
@@ -7,32 +6,29 @@ namespace FlipUnit.Converters.Text.Data;
 /// <summary>Writes a tree in any data format, or says what the format cannot hold.</summary>
 internal static class DataWriter
 {
-    public static void Write(JsonNode? tree, TextWriter output, DataConvert.ParameterSet parameters, CancellationToken cancellation)
+    public static void Write(JsonNode? tree, Stream output, DataConvert.ParameterSet parameters, Notes notes, CancellationToken cancellation)
     {
+        if (parameters.Format == DataFormat.Json)
+        {
+            JsonTree.Write(tree, output, parameters.Pretty, cancellation);
+            return;
+        }
+
+        using var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         switch (parameters.Format)
         {
-            case DataFormat.Json:
-                Json(tree, output, parameters.Pretty);
-                break;
             case DataFormat.Xml:
-                XmlTree.Write(tree, output, parameters, cancellation);
+                XmlTree.Write(tree, text, parameters, notes, cancellation);
                 break;
             case DataFormat.Yaml:
-                YamlTree.Write(tree, output, cancellation);
+                YamlTree.Write(tree, text, cancellation);
                 break;
             case DataFormat.Toml:
-                TomlTree.Write(tree, output);
+                TomlTree.Write(tree, text);
                 break;
             default:
-                TableTree.Write(tree, output, parameters);
+                TableTree.Write(tree, text, parameters, notes, cancellation);
                 break;
         }
-    }
-
-    private static void Json(JsonNode? tree, TextWriter output, bool pretty)
-    {
-        var options = new JsonSerializerOptions { WriteIndented = pretty, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = DataTypes.MostDepth + 8 };
-        output.Write(tree?.ToJsonString(options) ?? "null");
-        output.Write('\n');
     }
 }

@@ -8,37 +8,43 @@ internal static class TableTree
 {
     public static JsonArray Read(string text, DataFormat format, DataConvert.ParameterSet parameters, CancellationToken cancellation)
     {
-        using var parser = CsvReader.FromText(text.TrimStart('\uFEFF'), TableStream.Reading(format, parameters));
         var rows = new JsonArray();
-        string[]? header = null;
-        while (parser.Read())
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            var cells = parser.Current.ToArray();
-            if (parameters.Header && header is null)
-                header = TableStream.Unique(cells);
-            else if (header is null)
-                rows.Add(new JsonArray([.. cells.Select(cell => Value(cell, parameters))]));
-            else if (cells.Length > header.Length)
-                throw DataTypes.Unreadable(format, $"row {parser.RowNumber} has {cells.Length} cells for {header.Length} columns");
-            else
-                rows.Add(new JsonObject(cells.Select((cell, index) => KeyValuePair.Create(header[index], Value(cell, parameters)))));
+            using var parser = CsvReader.FromText(text, TableStream.Reading(format, parameters));
+            string[]? header = null;
+            for (var row = 0L; parser.Read(); row++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                TableStream.CheckColumns(format, parser, header?.Length ?? 0, row);
+                var cells = TableStream.Cells(parser, parser.FieldCount);
+                if (parameters.Header && header is null)
+                    header = TableNames.Unique(cells);
+                else if (header is null)
+                    rows.Add(new JsonArray([.. cells.Select(cell => Value(cell, parameters))]));
+                else
+                    rows.Add(new JsonObject(cells.Select((cell, index) => KeyValuePair.Create(header[index], Value(cell, parameters)))));
+            }
+        }
+        catch (CsvFormatException fault)
+        {
+            throw TableStream.Malformed(format, fault);
         }
 
         return rows;
     }
 
     /// <summary>A list of flat objects, or of flat lists; all columns of all rows, in the order they are met.</summary>
-    public static void Write(JsonNode? tree, TextWriter output, DataConvert.ParameterSet parameters)
+    public static void Write(JsonNode? tree, TextWriter output, DataConvert.ParameterSet parameters, Notes notes, CancellationToken cancellation)
     {
         var rows = Rows(tree);
         using var csv = CsvWriter.Create(output, TableStream.Writing(parameters), leaveOpen: true);
         if (rows.All(row => row is JsonObject))
-            WriteObjects(csv, [.. rows.Cast<JsonObject>()], parameters.Header);
+            WriteObjects(csv, [.. rows.Cast<JsonObject>()], parameters.Header, notes, cancellation);
         else if (rows.All(row => row is JsonArray))
-            WriteLists(csv, rows.Cast<JsonArray>());
+            WriteLists(csv, rows.Cast<JsonArray>(), notes, cancellation);
         else
-            throw DataTypes.CannotSay("A table is a list of objects, or a list of lists; this data is something else.");
+            throw NoTable();
     }
 
     private static JsonArray Rows(JsonNode? tree) => tree switch
@@ -48,28 +54,40 @@ internal static class TableTree
         JsonObject { Count: 1 } whole when whole.First().Value is JsonArray rows => rows,
         JsonObject { Count: 1 } whole when whole.First().Value is JsonObject { Count: 1 } inner && inner.First().Value is JsonArray rows => rows,
         JsonObject single => new JsonArray(single.DeepClone()),
-        _ => throw DataTypes.CannotSay("A table is a list of objects, or a list of lists; this data is something else."),
+        _ => throw NoTable(),
     };
 
-    private static void WriteObjects(CsvWriter csv, List<JsonObject> rows, bool header)
+    private static void WriteObjects(CsvWriter csv, List<JsonObject> rows, bool header, Notes notes, CancellationToken cancellation)
     {
         var columns = rows.SelectMany(row => row.Select(cell => cell.Key)).Distinct().ToArray();
-        if (header)
-            Line(csv, columns);
+        if (columns.Length > TableStream.MostColumns)
+            throw DataTypes.CannotSay($"A table has at most {TableStream.MostColumns} columns; this data has {columns.Length} different names.");
+        if (columns.Length > 0 && header)
+            Line(csv, columns, notes);
         foreach (var row in rows)
-            Line(csv, columns.Select(column => Flat(row[column], column)));
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Line(csv, columns.Select(column => Flat(row[column], column)), notes);
+        }
     }
 
-    private static void WriteLists(CsvWriter csv, IEnumerable<JsonArray> rows)
+    private static void WriteLists(CsvWriter csv, IEnumerable<JsonArray> rows, Notes notes, CancellationToken cancellation)
     {
         foreach (var row in rows)
-            Line(csv, row.Select((cell, index) => Flat(cell, $"column {index + 1}")));
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Line(csv, row.Select((cell, index) => Flat(cell, $"column {index + 1}")), notes);
+        }
     }
 
-    private static void Line(CsvWriter csv, IEnumerable<string> cells)
+    private static void Line(CsvWriter csv, IEnumerable<string> cells, Notes notes)
     {
         foreach (var cell in cells)
+        {
+            Formulas.Look(cell, notes);
             csv.WriteField(cell);
+        }
+
         csv.EndRecord();
     }
 
@@ -78,4 +96,7 @@ internal static class TableTree
         : Cell.Text(value);
 
     private static JsonNode? Value(string cell, DataConvert.ParameterSet parameters) => parameters.InferTypes ? Cell.Infer(cell) : JsonValue.Create(cell);
+
+    private static ConversionException NoTable() =>
+        DataTypes.CannotSay("A table is a list of objects, or a list of lists; this data is something else.");
 }

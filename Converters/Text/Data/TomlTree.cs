@@ -3,28 +3,40 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tomlyn;
 using Tomlyn.Model;
+using Tomlyn.Parsing;
 
 namespace FlipUnit.Converters.Text.Data;
 
-/// <summary>TOML as a tree. Dates become texts; null and lists of different kinds have no place in it.</summary>
+/// <summary>TOML as a tree. Dates become texts; null has no place in it.</summary>
 internal static class TomlTree
 {
-    public static JsonNode? Read(string text)
+    private static readonly TomlSerializerOptions Options = new() { MaxDepth = DataTypes.MostDepth + 8 };
+
+    public static JsonNode? Read(string text, CancellationToken cancellation)
     {
+        TomlNesting.Check(text);
+        cancellation.ThrowIfCancellationRequested();
         try
         {
-            return Node(TomlSerializer.Deserialize<TomlTable>(text.TrimStart('\uFEFF'), options: null), 0);
+            // The reader lets a key that is there twice pass; this one does not.
+            SyntaxParser.ParseStrict(text, Options, validate: true);
+            return Node(TomlSerializer.Deserialize<TomlTable>(text, Options), 0);
         }
         catch (TomlException fault)
         {
             throw DataTypes.Unreadable(DataFormat.Toml, fault.Span is { } span ? $"see line {span.Start.Line + 1}" : null);
+        }
+        catch (ArgumentException)
+        {
+            // An escape of half a character is checked by nobody but the one who makes a text of it.
+            throw DataTypes.Unreadable(DataFormat.Toml, "a text holds half a character");
         }
     }
 
     public static void Write(JsonNode? tree, TextWriter output)
     {
         var whole = tree as JsonObject ?? throw DataTypes.CannotSay("TOML is a table of names at its outermost; this data is not.");
-        output.Write(TomlSerializer.Serialize(Table(whole, 0), options: null));
+        output.Write(TomlSerializer.Serialize(Table(whole, 0), Options));
     }
 
     private static JsonNode? Node(object? value, int depth)
@@ -91,7 +103,7 @@ internal static class TomlTree
             return whole;
         var number = double.Parse(digits, CultureInfo.InvariantCulture);
         // 9007199254740993.5 would come back as another number.
-        return number.ToString("R", CultureInfo.InvariantCulture) == digits || decimal.TryParse(digits, CultureInfo.InvariantCulture, out var exact) && (decimal)number == exact
+        return double.IsFinite(number) && Digits.Same(number.ToString("R", CultureInfo.InvariantCulture), digits)
             ? number
             : throw DataTypes.CannotSay($"TOML holds numbers of 64 bits; {digits[..Math.Min(40, digits.Length)]} does not fit.");
     }

@@ -6,37 +6,43 @@ namespace FlipUnit.Converters.Text.Data;
 /// <summary>XML as a tree: attributes as @name, text beside elements as #text, repeated elements as a list. No DTD, no entities, nothing fetched.</summary>
 internal static class XmlTree
 {
-    private const string AttributeMark = "@";
-    private const string TextName = "#text";
+    public const string AttributeMark = "@";
+    public const string TextName = "#text";
 
-    public static JsonObject Read(string text, bool infer, CancellationToken cancellation)
+    public static JsonObject Read(string text, bool infer, Notes notes, CancellationToken cancellation)
     {
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, IgnoreWhitespace = true };
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreWhitespace = true };
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text.TrimStart('\uFEFF')), settings);
+            using var reader = XmlReader.Create(new StringReader(text), settings);
             reader.MoveToContent();
-            return new JsonObject { [reader.Name] = Element(reader, infer, cancellation) };
+            var root = new JsonObject { [reader.Name] = new XmlElements(reader, infer, notes, cancellation).Read() };
+            // What follows the root is looked at too: two roots are no XML.
+            while (reader.Read())
+                cancellation.ThrowIfCancellationRequested();
+            return root;
         }
         catch (XmlException fault)
         {
-            throw DataTypes.Unreadable(DataFormat.Xml, fault.Message.Contains("DTD", StringComparison.Ordinal)
-                ? "document type definitions are not read" : $"see line {fault.LineNumber}");
+            throw Damaged(fault);
         }
     }
 
-    public static void Write(JsonNode? tree, TextWriter output, DataConvert.ParameterSet parameters, CancellationToken cancellation)
+    public static ConversionException Damaged(XmlException fault) => DataTypes.Unreadable(
+        DataFormat.Xml, fault.Message.Contains("DTD", StringComparison.Ordinal) ? "document type definitions are not read" : $"see line {fault.LineNumber}");
+
+    public static void Write(JsonNode? tree, TextWriter output, DataConvert.ParameterSet parameters, Notes notes, CancellationToken cancellation)
     {
-        var settings = new XmlWriterSettings { Indent = parameters.Pretty, CloseOutput = false, NamespaceHandling = NamespaceHandling.Default };
+        var settings = new XmlWriterSettings { Indent = parameters.Pretty, CloseOutput = false, NewLineHandling = NewLineHandling.Entitize };
         try
         {
             using var writer = XmlWriter.Create(output, settings);
             writer.WriteStartDocument();
             // Data with one outermost name has its root; anything else is put under one.
             if (tree is JsonObject { Count: 1 } whole && whole.First() is { Value: not JsonArray } root && !root.Key.StartsWith(AttributeMark, StringComparison.Ordinal))
-                Element(writer, root.Key, root.Value, 0, cancellation);
+                Element(writer, root.Key, root.Value, 0, notes, cancellation);
             else
-                Element(writer, parameters.RootName, tree is JsonArray rows ? new JsonObject { ["item"] = rows.DeepClone() } : tree, 0, cancellation);
+                Element(writer, parameters.RootName, tree is JsonArray rows ? Wrapped(rows) : tree, 0, notes, cancellation);
             writer.WriteEndDocument();
         }
         catch (Exception fault) when (fault is XmlException or ArgumentException)
@@ -45,56 +51,17 @@ internal static class XmlTree
         }
     }
 
-    private static JsonNode? Element(XmlReader reader, bool infer, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        if (reader.Depth > DataTypes.MostDepth)
-            throw DataTypes.TooDeep();
-        var content = new JsonObject();
-        var text = "";
-        var empty = reader.IsEmptyElement;
-        while (reader.MoveToNextAttribute())
-            content[AttributeMark + reader.Name] = JsonValue.Create(reader.Value);
-        reader.MoveToElement();
-        if (!empty)
-        {
-            while (reader.Read() && reader.NodeType != XmlNodeType.EndElement)
-            {
-                if (reader.NodeType == XmlNodeType.Element)
-                    Add(content, reader.Name, Element(reader, infer, cancellation));
-                else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace)
-                    text += reader.Value;
-            }
-        }
-
-        if (content.Count == 0)
-            return text.Length == 0 ? null : Value(text, infer);
-        if (text.Length > 0)
-            content[TextName] = Value(text, infer);
-        return content;
-    }
-
-    private static void Add(JsonObject content, string name, JsonNode? value)
-    {
-        if (!content.ContainsKey(name))
-            content[name] = value;
-        else if (content[name] is JsonArray list)
-            list.Add(value);
-        else
-            content[name] = new JsonArray(content[name]?.DeepClone(), value);
-    }
-
-    private static JsonNode? Value(string text, bool infer) => infer ? Cell.Infer(text) : JsonValue.Create(text);
-
-    private static void Element(XmlWriter writer, string name, JsonNode? value, int depth, CancellationToken cancellation)
+    private static void Element(XmlWriter writer, string name, JsonNode? value, int depth, Notes notes, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (depth > DataTypes.MostDepth)
             throw DataTypes.TooDeep();
         if (value is JsonArray list)
         {
+            if (list.Count == 0)
+                notes.Add("XML has no empty lists; they were left out.");
             foreach (var item in list)
-                Element(writer, name, item is JsonArray inner ? new JsonObject { ["item"] = inner.DeepClone() } : item, depth + 1, cancellation);
+                Element(writer, name, item is JsonArray inner ? Wrapped(inner) : item, depth + 1, notes, cancellation);
             return;
         }
 
@@ -102,22 +69,29 @@ internal static class XmlTree
         var space = Namespace(writer, value as JsonObject, colon < 0 ? "" : name[..colon]);
         writer.WriteStartElement(colon < 0 ? null : name[..colon], XmlConvert.VerifyNCName(name[(colon + 1)..]), space);
         if (value is JsonObject content)
-            Content(writer, content, depth, cancellation);
+            Content(writer, content, depth, notes, cancellation);
         else
             writer.WriteString(Cell.Text(value));
         writer.WriteEndElement();
     }
 
-    private static void Content(XmlWriter writer, JsonObject content, int depth, CancellationToken cancellation)
+    private static JsonObject Wrapped(JsonArray list) => new() { ["item"] = list.DeepClone() };
+
+    private static void Content(XmlWriter writer, JsonObject content, int depth, Notes notes, CancellationToken cancellation)
     {
         foreach (var (name, value) in content.Where(one => one.Key.StartsWith(AttributeMark, StringComparison.Ordinal)))
-            Attribute(writer, name[1..], Cell.Text(value));
+        {
+            Attribute(writer, name[1..], value is JsonObject or JsonArray
+                ? throw DataTypes.CannotSay("An attribute of XML cannot hold a list or an object, and a name that begins with @ is written as one.")
+                : Cell.Text(value));
+        }
+
         foreach (var (name, value) in content.Where(one => !one.Key.StartsWith(AttributeMark, StringComparison.Ordinal)))
         {
-            if (name == TextName)
+            if (name == TextName && value is not (JsonObject or JsonArray))
                 writer.WriteString(Cell.Text(value));
             else
-                Element(writer, name, value, depth + 1, cancellation);
+                Element(writer, name, value, depth + 1, notes, cancellation);
         }
     }
 

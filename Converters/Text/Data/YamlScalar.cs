@@ -5,9 +5,12 @@ using System.Text.RegularExpressions;
 
 namespace FlipUnit.Converters.Text.Data;
 
-/// <summary>What a plain YAML scalar is by the core schema of YAML 1.2: no, on and 012 are texts and a number there.</summary>
+/// <summary>What a plain YAML scalar is by the core schema of YAML 1.2: no, on and 12:30 are texts there, 012 is twelve.</summary>
 internal static partial class YamlScalar
 {
+    /// <summary>Longer ones are no numbers that anybody wrote; to read their digits takes time that grows with the square.</summary>
+    private const int MostHexLetters = 1024;
+
     public static JsonNode? Resolve(string text)
     {
         if (text is "" or "~" or "null" or "Null" or "NULL")
@@ -16,25 +19,27 @@ internal static partial class YamlScalar
             return JsonValue.Create(true);
         if (text is "false" or "False" or "FALSE")
             return JsonValue.Create(false);
-        if (text.Length > 64)
-            return JsonValue.Create(text);
-        if (Cell.Number().IsMatch(text))
-            return JsonNode.Parse(text);
-        if (Hexadecimal().IsMatch(text))
-            return JsonNode.Parse(BigInteger.Parse("0" + text[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture));
-        if (Decimal().IsMatch(text))
-            return JsonNode.Parse(BigInteger.Parse(text, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture));
-        return Float().IsMatch(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? JsonValue.Create(number)
-            : JsonValue.Create(text);
+        if (NoNumber().IsMatch(text))
+            throw DataTypes.CannotSay("The data holds .inf or .nan, which other formats have no number for.");
+        if (text.Length <= MostHexLetters && Based().IsMatch(text))
+            return JsonNode.Parse(Whole(text).ToString(CultureInfo.InvariantCulture));
+        return Digits.ToJson(text) is { } number ? JsonNode.Parse(number) : JsonValue.Create(text);
     }
 
-    [GeneratedRegex("^0x[0-9a-fA-F]+$", RegexOptions.CultureInvariant)]
-    private static partial Regex Hexadecimal();
+    /// <summary>True when a reader of YAML 1.2 or 1.1 may take the text for something else, were it written plain.</summary>
+    public static bool IsAmbiguous(string text) =>
+        text.Length == 0 || text[0] is >= '0' and <= '9' or '-' or '+' or '.' or '~' or '=' or '<' || Words().IsMatch(text);
 
-    [GeneratedRegex("^[-+]?[0-9]+$", RegexOptions.CultureInvariant)]
-    private static partial Regex Decimal();
+    private static BigInteger Whole(string text) => text[1] == 'x'
+        ? BigInteger.Parse("0" + text[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+        : text[2..].Aggregate(BigInteger.Zero, (sum, digit) => (sum * 8) + (digit - '0'));
 
-    [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$", RegexOptions.CultureInvariant)]
-    private static partial Regex Float();
+    [GeneratedRegex(@"^(0x[0-9a-fA-F]+|0o[0-7]+)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Based();
+
+    [GeneratedRegex(@"^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NoNumber();
+
+    [GeneratedRegex(@"^(null|true|false|yes|no|on|off|y|n)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Words();
 }

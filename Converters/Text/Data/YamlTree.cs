@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
@@ -10,6 +11,9 @@ internal static class YamlTree
 {
     /// <summary>A billion laughs are ten aliases of ten; data has few.</summary>
     private const int MostCopies = 10_000;
+
+    /// <summary>The same bound for texts: a long text is copied by few aliases.</summary>
+    private const long MostCopiedLetters = 16L * 1024 * 1024;
 
     public static JsonNode? Read(string text, CancellationToken cancellation)
     {
@@ -26,15 +30,21 @@ internal static class YamlTree
                 throw DataTypes.CannotSay("The file holds several YAML documents; convert them one by one.");
             return tree;
         }
+        catch (InvalidOperationException)
+        {
+            // The parser's own check, of a mark that stands where none may.
+            throw DataTypes.Unreadable(DataFormat.Yaml, detail: null);
+        }
         catch (YamlException fault)
         {
-            throw DataTypes.Unreadable(DataFormat.Yaml, $"see line {fault.Start.Line}");
+            throw DataTypes.Unreadable(DataFormat.Yaml, $"see line {Math.Max(1, fault.Start.Line)}");
         }
     }
 
     public static void Write(JsonNode? tree, TextWriter output, CancellationToken cancellation)
     {
-        var emitter = new Emitter(output);
+        // Nothing is folded: a reader joins folded lines again, but not every reader does it alike.
+        var emitter = new Emitter(output, new EmitterSettings(2, int.MaxValue, false, 1024));
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart());
         Emit(emitter, tree, cancellation);
@@ -72,19 +82,31 @@ internal static class YamlTree
         }
     }
 
-    /// <summary>Quoted whenever a reader would take it for something else than a text.</summary>
+    /// <summary>Quoted whenever a reader would take it for something else than this very text.</summary>
     private static Scalar Text(string text)
     {
-        var style = text.Length == 0 || YamlScalar.Resolve(text) is not JsonValue value || !value.TryGetValue<string>(out _)
+        var style = YamlScalar.IsAmbiguous(text) || text.AsSpan().ContainsAny(Special) || text[0] == ' ' || text[^1] == ' '
             ? ScalarStyle.DoubleQuoted
-            : text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal : ScalarStyle.Any;
+            : text.Contains('\n', StringComparison.Ordinal) ? Block(text) : ScalarStyle.Any;
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
     }
+
+    // Spaces at the ends of lines are seen by nobody in a block, and lost by some.
+    private static ScalarStyle Block(string text) =>
+        text[0] == '\n' || text.Contains(" \n", StringComparison.Ordinal) || text.Contains("\n ", StringComparison.Ordinal) || text.EndsWith("\n\n", StringComparison.Ordinal)
+            ? ScalarStyle.DoubleQuoted
+            : ScalarStyle.Literal;
+
+    // Characters that are line ends, invisible or not allowed in plain YAML.
+    private static readonly SearchValues<char> Special = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Where(code => code != '\n').Concat(Enumerable.Range(0x7F, 0x21)).Concat([0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF])
+            .Concat(Enumerable.Range(0xD800, 0x800)).Select(code => (char)code)]);
 
     private sealed class Reader(Parser parser, CancellationToken cancellation)
     {
         private readonly Dictionary<AnchorName, JsonNode?> anchors = [];
         private int copies;
+        private long copiedLetters;
 
         public JsonNode? Node(int depth)
         {
@@ -111,8 +133,10 @@ internal static class YamlTree
         {
             if (!anchors.TryGetValue(name, out var known))
                 throw new YamlException("an alias of nothing");
-            copies += 1 + Size(known);
-            return copies <= MostCopies ? known?.DeepClone() : throw new ConversionException(ErrorCode.UnreadableInput, "The file's aliases unfold to far more than it is.");
+            var (nodes, letters) = Size(known);
+            copies += 1 + nodes;
+            copiedLetters += letters;
+            return copies <= MostCopies && copiedLetters <= MostCopiedLetters ? known?.DeepClone() : throw new ConversionException(ErrorCode.UnreadableInput, "The file's aliases unfold to far more than it is.");
         }
 
         private JsonArray Sequence(int depth)
@@ -146,11 +170,22 @@ internal static class YamlTree
             return scalar.Style == ScalarStyle.Plain ? YamlScalar.Resolve(scalar.Value) : JsonValue.Create(scalar.Value);
         }
 
-        private static int Size(JsonNode? node) => node switch
+        private static (int Nodes, long Letters) Size(JsonNode? node)
         {
-            JsonObject whole => whole.Sum(one => 1 + Size(one.Value)),
-            JsonArray list => list.Sum(one => 1 + Size(one)),
-            _ => 0,
-        };
+            var (nodes, letters) = (0, 0L);
+            var children = node switch
+            {
+                JsonObject whole => whole.Select(one => (one.Key.Length, one.Value)),
+                JsonArray list => list.Select(one => (0, one)),
+                _ => [],
+            };
+            foreach (var (name, child) in children)
+            {
+                var inner = Size(child);
+                (nodes, letters) = (nodes + 1 + inner.Nodes, letters + name + inner.Letters);
+            }
+
+            return (nodes, letters + (node is JsonValue value && value.TryGetValue<string>(out var text) ? text.Length : 0));
+        }
     }
 }

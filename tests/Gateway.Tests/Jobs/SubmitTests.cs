@@ -95,6 +95,8 @@ public sealed class SubmitTests(RunningGateway gateway)
     [InlineData("null", "malformed_request", HttpStatusCode.BadRequest)]
     [InlineData("[]", "malformed_request", HttpStatusCode.BadRequest)]
     [InlineData("""{"operation":null}""", "malformed_request", HttpStatusCode.BadRequest)]
+    [InlineData("{}", "malformed_request", HttpStatusCode.BadRequest)]
+    [InlineData("""{"operation":"text.change_case","parameters":{"case":"upper"}}""", "malformed_request", HttpStatusCode.BadRequest)]
     [InlineData("""{"operation":"text.change_case","inputs":null}""", "malformed_request", HttpStatusCode.BadRequest)]
     [InlineData("""{"operation":"text.change_case","inputs":[null]}""", "malformed_request", HttpStatusCode.BadRequest)]
     [InlineData("""{"operation":"text.change_case","inputs":[{}],"parameters":{"case":"upper"}}""", "malformed_request", HttpStatusCode.BadRequest)]
