@@ -12,7 +12,7 @@ chmod 755 "$data"
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 ports=("$(free_port)" "$(free_port)" "$(free_port)" "$(free_port)")
 urls=(); for port in "${ports[@]}"; do urls+=("http://127.0.0.1:$port"); done
-admin_key=$(openssl rand -hex 32)
+admin_key=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
 
 export FlipUnit__Gateway__TrustedProxies=127.0.0.0/8 FlipUnit__Admin__Key=$admin_key FlipUnit__Admin__Networks=127.0.0.1/32
 "$root/deploy/up" --data "$data" --port "${ports[0]}" --silos 2 --detach
