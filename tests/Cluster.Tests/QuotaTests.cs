@@ -28,14 +28,17 @@ public sealed class QuotaTests
         Assert.Equal(20, jobs.Length);
         Assert.Equal(20, jobs.Select(ApiClient.IdOf).Distinct().Count());
         Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.Accepted), answer => AssertRefused(answer.Body));
-        Assert.Equal([.. Enumerable.Range(1, 20)], jobs.Select(job => Day(job.GetProperty("quota")).GetProperty("used").GetInt32()).Order());
-        Assert.Equal(4, jobs.Count(job => job.GetProperty("quota").GetProperty("soft_exceeded").GetBoolean()));
+        // A submission that was repeated after the kill is told how its quota stood then, so the numbers are not all different.
+        var quotas = jobs.Select(job => job.GetProperty("quota")).ToArray();
+        Assert.Equal(20, quotas.Max(quota => Day(quota).GetProperty("used").GetInt32()));
+        Assert.All(quotas, quota => Assert.Equal(Day(quota).GetProperty("used").GetInt32() > 16, quota.GetProperty("soft_exceeded").GetBoolean()));
         var standing = (await gateways[1].Get("/v1/quota")).GetProperty("quotas").GetProperty("media_processing");
         Assert.Equal(20, Day(standing).GetProperty("used").GetInt32());
         Assert.True(standing.GetProperty("soft_exceeded").GetBoolean());
 
         // A job that never began is given back, once, and its place taken once.
-        var waiting = (await Task.WhenAll(jobs.Select(job => gateways[0].Job(ApiClient.IdOf(job))))).First(job => ApiClient.StatusOf(job) == "pending");
+        var waiting = (await Task.WhenAll(jobs.Select(job => gateways[0].Job(ApiClient.IdOf(job)))))
+            .First(job => ApiClient.StatusOf(job) == "pending" && job.GetProperty("attempt").GetInt32() == 0);
         Assert.Equal(HttpStatusCode.NoContent, await gateways[0].Delete(ApiClient.IdOf(waiting)));
         await Wait.Until(async () => Day((await gateways[1].Get("/v1/quota")).GetProperty("quotas").GetProperty("media_processing")).GetProperty("used").GetInt32() == 19, Patience, "given back");
         Assert.Equal(HttpStatusCode.Accepted, (await Decided(gateways[1], "one-more", () => { })).Status);
