@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlipUnit.Gateway.Admin.Clients;
 using FlipUnit.Gateway.Admin.Queues;
 using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.Errors;
@@ -21,6 +22,13 @@ namespace FlipUnit.Gateway;
 [JsonSerializable(typeof(UploadAnnouncement))]
 [JsonSerializable(typeof(UploadModel))]
 [JsonSerializable(typeof(IReadOnlyList<QueueModel>))]
+[JsonSerializable(typeof(ClientModel))]
+[JsonSerializable(typeof(ClientPageModel))]
+[JsonSerializable(typeof(LimitsModel))]
+[JsonSerializable(typeof(BlockModel))]
+[JsonSerializable(typeof(NewKeyModel))]
+[JsonSerializable(typeof(MadeKeyModel))]
+[JsonSerializable(typeof(KeyPageModel))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Enums as snake_case words; numbers are refused.</summary>

@@ -34,13 +34,13 @@ internal sealed partial class AdminGate(RequestDelegate next, AdminKeys keys, IO
         return next(http);
     }
 
-    private static IPAddress Address(HttpContext http)
+    internal static IPAddress Address(HttpContext http)
     {
         var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
         return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 
-    private static string Key(HttpRequest request)
+    internal static string Key(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
         return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : "";

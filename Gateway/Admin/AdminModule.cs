@@ -1,3 +1,4 @@
+using FlipUnit.Gateway.Admin.Clients;
 using FlipUnit.Gateway.Admin.Queues;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Hosting;
@@ -14,6 +15,7 @@ internal static class AdminModule
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSettings<AdminOptions, AdminOptionsValidator>(AdminOptions.Section)
         .AddSingleton<AdminKeys>()
+        .AddSingleton<AdminPass>()
         .AddSingleton<AuditLog>();
 
     public static void UseAdminGate(this WebApplication app)
@@ -26,6 +28,8 @@ internal static class AdminModule
     {
         var admin = app.AdminGroup();
         admin.MapQueues();
+        admin.MapClients();
+        admin.MapKeys();
     }
 
     /// <summary>Routes under /admin/api; a request that did not come through the gate is refused here once more.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using FlipUnit.Gateway.Admin;
 using FlipUnit.Gateway.Clients.Keys;
 using FlipUnit.Gateway.Clients.Rates;
 using FlipUnit.Gateway.Errors;
@@ -7,7 +8,7 @@ using FlipUnit.Grains.Interfaces.Clients;
 namespace FlipUnit.Gateway.Clients;
 
 /// <summary>The door of the API: tells who asks, and whether they may now.</summary>
-internal sealed class ClientMiddleware(RequestDelegate next, KeyRing keys, Allowances allowances, TimeProvider clock)
+internal sealed class ClientMiddleware(RequestDelegate next, KeyRing keys, AdminPass admins, Allowances allowances, TimeProvider clock)
 {
     private const string Scheme = "Bearer";
 
@@ -53,6 +54,12 @@ internal sealed class ClientMiddleware(RequestDelegate next, KeyRing keys, Allow
             await Admit(http, guesses, RateRule.Usual);
         if (AuthenticationHeaderValue.TryParse(header, out var given) && given is { Scheme: Scheme, Parameter: { } text } && await keys.Find(text) is { } key)
             return new RequestClient(ClientIdentity.OfKey(key.Id), key);
+        if (admins.Of(http) is { } admin)
+        {
+            http.Features.Set(admin);
+            return new RequestClient(address, Key: null);
+        }
+
         await Admit(http, guesses, RateRule.Usual);
         throw new RequestProblemException(ErrorCode.Unauthorized, "The API key is not valid: Authorization is the word Bearer and a key that is neither revoked nor past its time.");
     }

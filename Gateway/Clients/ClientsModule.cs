@@ -10,6 +10,7 @@ internal static class ClientsModule
     public static IServiceCollection AddClients(this IServiceCollection services) => services
         .AddTrustedProxies()
         .AddSingleton<ApiKeyTable>()
+        .AddSingleton<ClientTable>()
         .AddSingleton<KeyRing>()
         .AddSingleton<Allowances>()
         .AddHostedService(provider => provider.GetRequiredService<Allowances>());

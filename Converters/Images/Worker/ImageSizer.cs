@@ -8,11 +8,11 @@ internal static class ImageSizer
     /// <summary>As libvips takes it for "no limit on this side".</summary>
     private const int AnySize = 10_000_000;
 
-    public static Image Load(string path, ImageHeader header, ImageSize size, bool animated, bool keepsDepth, ImageRequest request)
+    public static Image Load(ImageFormat source, string path, ImageHeader header, ImageSize size, bool animated, bool keepsDepth, ImageRequest request)
     {
         CheckResult(header, size);
         // Of a JPEG 2000 that is not to shrink, libvips 8.14 makes a thumbnail of the smallest level: 2 x 2 of 64 x 48.
-        if (keepsDepth || request.Source == ImageFormat.Jp2)
+        if (keepsDepth || source == ImageFormat.Jp2)
             return Deep(path, header, size);
         if (animated && size.Fit is ImageFit.Cover or ImageFit.Contain)
             return Framed(path, header, size, request);

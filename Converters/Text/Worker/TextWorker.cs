@@ -10,20 +10,17 @@ namespace FlipUnit.Converters.Text.Worker;
 /// <summary>Reads and writes markup and code; lives in a worker process, never in a silo.</summary>
 public sealed class TextWorker : IWorkerHandler
 {
-    private const string In = "/in";
-    private const string Work = "/scratch";
-
     public string Kind => TextJob.Worker;
 
     public void Initialize()
     {
     }
 
-    public object Handle(JsonElement request, Action<double> progress)
+    public object Handle(JsonElement request, WorkerFolders folders, Action<double> progress)
     {
         var asked = request.Deserialize<TextRequest>(Frames.Json)!;
-        var text = File.ReadAllText(Path.Combine(In, asked.Input));
-        var output = Path.Combine(Work, asked.Output);
+        var text = File.ReadAllText(Path.Combine(folders.In, asked.Input));
+        var output = Path.Combine(folders.Work, asked.Output);
         IReadOnlyList<string> notes = [];
         if (asked.Docx is { } docx)
         {

@@ -12,6 +12,7 @@ internal sealed class Allowance(Func<LeaseRequest, Task<LeaseReply?>> lease, Rat
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Unanswered = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestRefusal = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestRefusal = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
@@ -26,6 +27,7 @@ internal sealed class Allowance(Func<LeaseRequest, Task<LeaseReply?>> lease, Rat
     private DateTimeOffset tokensUntil;
     private DateTimeOffset refusedUntil;
     private DateTimeOffset freeUntil;
+    private DateTimeOffset lookedAt;
     private Task? asking;
     private int tokens;
     private int waiting;
@@ -127,8 +129,8 @@ internal sealed class Allowance(Func<LeaseRequest, Task<LeaseReply?>> lease, Rat
                 return null;
             }
 
-            if (block is not null && !evenBlocked)
-                return Shown(admitted: false, now) with { Block = block };
+            if (block is not null)
+                return evenBlocked ? Look(now) : Shown(admitted: false, now) with { Block = block };
             if (known.Quota == 0 && now < knownAt + Fresh)
                 return Shown(admitted: true, now);
             if (tokens > 0 && now < tokensUntil)
@@ -148,6 +150,15 @@ internal sealed class Allowance(Func<LeaseRequest, Task<LeaseReply?>> lease, Rat
         }
     }
 
+    /// <summary>What a blocked client may ask costs no token, since it may have none left, but comes once a second only.</summary>
+    private Admission Look(DateTimeOffset now)
+    {
+        var admitted = now >= lookedAt + LookPeriod;
+        if (admitted)
+            lookedAt = now;
+        return Shown(admitted, now);
+    }
+
     private Admission Shown(bool admitted, DateTimeOffset now)
     {
         var reset = known.Reset - (now - knownAt);
@@ -158,24 +169,35 @@ internal sealed class Allowance(Func<LeaseRequest, Task<LeaseReply?>> lease, Rat
     {
         var request = new LeaseRequest { Policy = policy, Gateway = gateway, Wanted = wanted, Unused = tokens, Refused = refused, RejectedFiles = rejected };
         (tokens, refused, rejected) = (0, 0, 0);
-        // Never at once: whoever began the call has not yet kept it.
-        var reply = await lease(request).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        lock (guard)
+        LeaseReply? reply = null;
+        try
         {
-            var now = clock.GetUtcNow();
-            asking = null;
-            if (reply is null)
-            {
-                freeUntil = now + Unanswered;
-                refused += request.Refused;
-                rejected += request.RejectedFiles;
-                return;
-            }
-
-            (known, knownAt, tokens) = (reply, now, reply.Granted);
-            tokensUntil = now + reply.Lifetime;
-            if (wanted > 0 && reply is { Quota: > 0, Granted: 0 })
-                refusedUntil = now + TimeSpan.FromTicks(Math.Clamp(reply.Retry.Ticks, ShortestRefusal.Ticks, LongestRefusal.Ticks));
+            // Never at once: whoever began the call has not yet kept it.
+            reply = await lease(request).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
+        finally
+        {
+            lock (guard)
+            {
+                asking = null;
+                Take(reply, request, clock.GetUtcNow());
+            }
+        }
+    }
+
+    private void Take(LeaseReply? reply, LeaseRequest request, DateTimeOffset now)
+    {
+        if (reply is null)
+        {
+            freeUntil = now + Unanswered;
+            refused += request.Refused;
+            rejected += request.RejectedFiles;
+            return;
+        }
+
+        (known, knownAt, tokens) = (reply, now, reply.Granted);
+        tokensUntil = now + reply.Lifetime;
+        if (request.Wanted > 0 && reply is { Quota: > 0, Granted: 0 })
+            refusedUntil = now + TimeSpan.FromTicks(Math.Clamp(reply.Retry.Ticks, ShortestRefusal.Ticks, LongestRefusal.Ticks));
     }
 }

@@ -72,9 +72,10 @@ public sealed class AllowanceTests
     {
         var allowance = New();
         var block = new ClientBlock(clock.Now.AddMinutes(15), "too much");
-        Reply(granted: 3, remaining: 97, block: block);
+        Reply(granted: 0, remaining: 0, retry: 60, block: block);
         Assert.Equal(block, (await allowance.Admit(evenBlocked: false)).Block);
         Assert.True((await allowance.Admit(evenBlocked: true)).Admitted);
+        Assert.False((await allowance.Admit(evenBlocked: true)).Admitted);
         clock.Now += TimeSpan.FromSeconds(5);
         Reply(granted: 3, remaining: 97);
         Assert.True((await allowance.Admit(evenBlocked: false)).Admitted);

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# Shows with curl and real processes who the clients are and what they may: exact quotas under parallel submissions on
+# two gateways with a silo killed meanwhile, 100 requests a minute over three gateways, a block and its lifting,
+# a key's life, and forged headers. Starts its own cluster in a temporary folder and ends it.
+set -euo pipefail
+program=tests/acceptance/clients.sh
+# shellcheck source=deploy/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../deploy/lib.sh"
+
+data=$(mktemp -d /tmp/flipunit-clients.XXXX)
+chmod 755 "$data"
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+ports=("$(free_port)" "$(free_port)" "$(free_port)" "$(free_port)")
+urls=(); for port in "${ports[@]}"; do urls+=("http://127.0.0.1:$port"); done
+admin_key=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
+
+export FlipUnit__Gateway__TrustedProxies=127.0.0.0/8 FlipUnit__Admin__Key=$admin_key FlipUnit__Admin__Networks=127.0.0.1/32
+"$root/deploy/up" --data "$data" --port "${ports[0]}" --silos 2 --detach
+prepare_user; prepare_data; programs_folder
+database="Host=$run;Username=flipunit;Database=flipunit"
+extra=(gateway-2 gateway-3 gateway-4)
+finish() {
+  local status=$?
+  for name in "${extra[@]}"; do end_program "$name" 30; done
+  "$root/deploy/down" --data "$data" >/dev/null || true
+  [ $status = 0 ] || { echo "--- the gateway's last words"; tail -5 "$log/gateway.log"; }
+  rm -rf "$data"
+  exit $status
+}
+trap finish EXIT
+gateway=$programs/Gateway/release/FlipUnit.Gateway.dll
+start_program gateway-2 "$gateway" --urls "${urls[1]}"
+start_program gateway-3 "$gateway" --urls "${urls[2]}"
+# This one trusts another proxy than the one its requests come from.
+FlipUnit__Gateway__TrustedProxies=10.0.0.0/8 start_program gateway-4 "$gateway" --urls "${urls[3]}"
+for name in "${extra[@]}"; do wait_ready "$name"; done
+
+# Waits for a command, never for a time.
+until_true() { # SECONDS WHAT COMMAND...
+  local end=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@"; do [ $SECONDS -lt $end ] || fail "not in time: $what"; sleep 0.2; done
+}
+answers() { curl -fsS -o /dev/null "$1/health/ready" 2>/dev/null; }
+for url in "${urls[@]}"; do until_true 30 "$url is ready" answers "$url"; done
+admin() { curl -sS -H "Authorization: Bearer $admin_key" -H 'Content-Type: application/json' -X "$1" "${urls[1]}/admin/api$2" ${3:+-d "$3"}; }
+text() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -1; }
+status_of() { curl -sS -o /dev/null -w '%{http_code}' "$@"; }
+offers() { curl -sS -H 'X-Forwarded-For: 203.0.113.250' "$1/v1/operations/text.change_case" | grep -q '"available":true'; }
+for url in "${urls[@]:0:3}"; do until_true 30 "text.change_case is available at $url" offers "$url"; done
+
+echo "== quotas: 64 submissions at once on two gateways, a silo killed meanwhile, 20 places"
+made=$(admin POST /keys '{"name":"quota","limits":{"requests_per_minute":0,"day":{"lightweight":20}}}')
+key=$(text secret <<<"$made") client=$(text client <<<"$made")
+# As a good client does: the same submission again while the service says it can not answer.
+submit() { # NUMBER
+  local answer
+  while :; do
+    answer=$(curl -sS -w '\n%{http_code}' -H "Authorization: Bearer $key" -H "Idempotency-Key: order-$1" \
+      -F operation=text.change_case -F case=upper -F 'file=@-;filename=in.txt' "${urls[$(($1 % 2))]}/v1/jobs" <<<"text $1") || continue
+    [ "${answer##*$'\n'}" = 503 ] || break
+    sleep 0.2
+  done
+  printf '%s %s\n' "${answer##*$'\n'}" "$(sed -n 's/.*"code":"\([a-z_]*\)".*/\1/p' <<<"$answer")" >> "$data/decided"
+}
+: > "$data/decided"
+decided() { [ "$(wc -l < "$data/decided")" -ge "$1" ]; }
+for n in $(seq 64); do submit "$n" & submissions[n]=$!; done
+until_true 60 "some are decided" decided 6
+read -r victim _ < "$run/silo-2.pid"
+kill -KILL "$victim"
+for n in $(seq 64); do wait "${submissions[n]}"; done
+sort "$data/decided" | uniq -c
+[ "$(grep -c '^202 ' "$data/decided")" = 20 ] || fail "not exactly 20 accepted"
+[ "$(grep -c '^429 quota_exceeded' "$data/decided")" = 44 ] || fail "not exactly 44 refused"
+curl -sS -H "Authorization: Bearer $key" "${urls[2]}/v1/quota" | grep -o '"lightweight":{"day":{"limit":20,"used":20,[^}]*}' || fail "the account does not say 20 of 20"
+admin GET '/quotas?over=19' | grep -q "$client" || fail "the admin's list does not name $client"
+
+echo "== rate: 100 a minute over three gateways"
+for n in 0 1 2; do
+  curl -sS -o /dev/null -w '%{http_code}\n' -H 'X-Forwarded-For: 203.0.113.1' "${urls[n]}/v1/operations/text.change_case?[1-80]" > "$data/rate-$n" & bursts[n]=$!
+done
+for n in 0 1 2; do wait "${bursts[n]}"; done
+admitted=$(cat "$data"/rate-? | grep -c 200)
+echo "admitted $admitted of 240"
+[ "$admitted" -ge 95 ] && [ "$admitted" -le 105 ] || fail "not 100 ± 5"
+curl -sS -D - -H 'X-Forwarded-For: 203.0.113.1' "${urls[0]}/v1/operations" | grep -Ei '^(HTTP|ratelimit|retry-after)|violated-policies'
+
+echo "== a block and its lifting"
+knock() { curl -sS -H 'X-Forwarded-For: 203.0.113.2' "$1/v1/operations/text.change_case"; }
+curl -sS -o /dev/null -H 'X-Forwarded-For: 203.0.113.2' "${urls[0]}/v1/operations/text.change_case?[1-420]"
+is_blocked() { knock "$1" | grep -q '"code":"client_blocked"'; }
+is_free() { ! is_blocked "$1"; }
+for url in "${urls[@]:0:3}"; do until_true 30 "blocked at $url" is_blocked "$url"; done
+curl -sS -H 'X-Forwarded-For: 203.0.113.2' "${urls[2]}/v1/quota" | grep -o '"blocked":true.*'
+grep -h 'is blocked until' "$log"/silo-*.log
+admin POST /quotas/203.0.113.2/unblock | grep -q '"blocked":false' || fail "the admin did not lift the block"
+for url in "${urls[@]:0:3}"; do until_true 30 "let in again at $url" is_free "$url"; done
+
+echo "== a key's life"
+made=$(admin POST /keys '{"name":"shop","priority":"high"}')
+secret=$(text secret <<<"$made") id=$(text id <<<"$made")
+job=$(curl -sS -H "Authorization: Bearer $secret" -H 'Prefer: wait=20' -F operation=text.change_case -F case=upper -F 'file=@-;filename=in.txt' "${urls[0]}/v1/jobs" <<<"mine" | text id)
+[ "$(curl -sS -H "Authorization: Bearer $secret" "${urls[1]}/v1/jobs/$job/outputs/0")" = MINE ] || fail "the key does not read its job"
+for path in "" /events /outputs/0 /download; do
+  [ "$(status_of "${urls[2]}/v1/jobs/$job$path")" = 404 ] || fail "somebody without the key read $path"
+done
+[ "$(status_of -X DELETE "${urls[2]}/v1/jobs/$job")" = 404 ] || fail "somebody without the key deleted the job"
+as_user psql -h "$run" -U flipunit flipunit -Atc "select count(*) from api_key where api_key::text like '%${secret#fu_}%'" | grep -qx 0 || fail "the secret is stored"
+[ "$(status_of -H "Authorization: Bearer $admin_key" -X DELETE "${urls[0]}/admin/api/keys/$id")" = 204 ] || fail "not revoked"
+refused() { [ "$(status_of -H "Authorization: Bearer $secret" "$1/v1/quota")" = 401 ]; }
+for url in "${urls[@]:0:3}"; do until_true 5 "revoked at $url" refused "$url"; done
+echo "made, used, kept from others, revoked on three gateways"
+
+echo "== forged headers"
+client_of() { curl -sS -H "X-Forwarded-For: $2" "$1/v1/quota" | text client; }
+for header in '203.0.113.9' '198.51.100.1, 203.0.113.9' '203.0.113.9, rubbish' '[2001:db8::1%3]:443'; do
+  [ "$(client_of "${urls[3]}" "$header")" = ip-127.0.0.1 ] || fail "a header of a stranger was believed: $header"
+done
+[ "$(client_of "${urls[0]}" '198.51.100.1, 203.0.113.9:4711')" = ip-203.0.113.9 ] || fail "the proxy's word was not taken"
+[ "$(client_of "${urls[0]}" '[2001:db8:1:2:3::4]:443')" = ip-2001:db8:1:2::/64 ] || fail "IPv6 is not a /64"
+echo "believed from the proxy, from nobody else"
+echo "== all shown"
