@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlipUnit.Gateway.Admin.Costs;
+using FlipUnit.Gateway.Admin.Jobs;
 using FlipUnit.Gateway.Admin.Queues;
+using FlipUnit.Gateway.Admin.Silos;
 using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Jobs;
@@ -21,6 +24,11 @@ namespace FlipUnit.Gateway;
 [JsonSerializable(typeof(UploadAnnouncement))]
 [JsonSerializable(typeof(UploadModel))]
 [JsonSerializable(typeof(IReadOnlyList<QueueModel>))]
+[JsonSerializable(typeof(JobPageModel))]
+[JsonSerializable(typeof(DeadLetterSelection))]
+[JsonSerializable(typeof(RetriedModel))]
+[JsonSerializable(typeof(IReadOnlyList<SiloModel>))]
+[JsonSerializable(typeof(CostsModel))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Enums as snake_case words; numbers are refused.</summary>
