@@ -28,7 +28,7 @@ namespace FlipUnit.Gateway;
 [JsonSerializable(typeof(DeadLetterSelection))]
 [JsonSerializable(typeof(RetriedModel))]
 [JsonSerializable(typeof(IReadOnlyList<SiloModel>))]
-[JsonSerializable(typeof(CostsModel))]
+[JsonSerializable(typeof(CostSumsModel))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Enums as snake_case words; numbers are refused.</summary>

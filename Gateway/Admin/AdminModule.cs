@@ -22,7 +22,7 @@ internal static class AdminModule
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSettings<AdminOptions, AdminOptionsValidator>(AdminOptions.Section)
         .AddSingleton<AdminKeys>()
-        .AddSingleton(Reads)
+        .AddSingleton<JobReads>(Reads)
         .AddSingleton<AuditLog>();
 
     public static void UseAdminGate(this WebApplication app)

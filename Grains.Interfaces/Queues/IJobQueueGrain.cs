@@ -34,6 +34,6 @@ public interface IJobQueueGrain : IGrainWithStringKey
     [Alias("set-paused"), ResponseTimeout("00:00:10")]
     Task<QueueView> SetPaused(bool paused);
 
-    [Alias("view"), AlwaysInterleave]
+    [Alias("view"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     Task<QueueView> View();
 }

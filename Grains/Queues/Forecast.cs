@@ -81,7 +81,9 @@ internal sealed class Forecast(IReadOnlyList<Forecast.Desk> desks, Func<Lane.Key
         {
             if (desk.Free > (best?.Free ?? 0) && desk.Free >= Math.Min(kind.Weight, desk.Slots) && desk.Operations.Contains(kind.Operation)
                 && (reserved is not { } kept || kept == kind || !desk.Operations.Contains(kept.Operation)))
+            {
                 best = desk;
+            }
         }
 
         return best;

@@ -17,7 +17,7 @@ internal static class CostEndpoints
         admin.MapGet("/costs", Sum).WithName("SumCosts").WithSummary("Estimates and actual costs by day, ip or operation; without a time, of the last 30 days.")
             .Produces<ProblemBody>(StatusCodes.Status400BadRequest, AdminModule.ProblemType);
 
-    private static async Task<Ok<CostsModel>> Sum(
+    private static async Task<Ok<CostSumsModel>> Sum(
         JobReads reads, TimeProvider clock, CancellationToken cancellation,
         [FromQuery(Name = "from")] string? from = null, [FromQuery(Name = "to")] string? to = null, [FromQuery(Name = "by")] string? by = null)
     {
@@ -31,14 +31,14 @@ internal static class CostEndpoints
         var end = JobQuery.Time(to, "to") ?? clock.GetUtcNow();
         var start = JobQuery.Time(from, "from") ?? end - UsualSpan;
         var rows = await reads.Costs(key, start, end, MostRows, cancellation);
-        return TypedResults.Ok(new CostsModel(
+        return TypedResults.Ok(new CostSumsModel(
             start.ToUniversalTime(), end.ToUniversalTime(), by ?? "day",
-            [.. rows.Select(row => new CostRowModel(row.Key, row.Jobs, ListedJobModel.Money(row.EstimateUsd)!, ListedJobModel.Money(row.ActualUsd)!))]));
+            [.. rows.Select(row => new CostSumModel(row.Key, row.Jobs, ListedJobModel.Money(row.EstimateUsd)!, ListedJobModel.Money(row.ActualUsd)!))]));
     }
 }
 
 /// <summary>Costs in a span of time; days are newest first, others dearest first, 1,000 at most.</summary>
-public sealed record CostsModel(DateTimeOffset From, DateTimeOffset To, string By, IReadOnlyList<CostRowModel> Rows);
+public sealed record CostSumsModel(DateTimeOffset From, DateTimeOffset To, string By, IReadOnlyList<CostSumModel> Rows);
 
 /// <summary>Decimal strings in USD; <paramref name="Key"/> is a day, a client or an operation.</summary>
-public sealed record CostRowModel(string Key, long Jobs, string Estimate, string Actual);
+public sealed record CostSumModel(string Key, long Jobs, string Estimate, string Actual);
