@@ -25,8 +25,10 @@ public sealed class AdminTests
         var ids = await Work.SubmitSleeps(api, 3, 0.1);
         using (var fourth = await api.Post("test.sleep", """{"seconds":0.1}""", "in.txt", "4"u8.ToArray()))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, fourth.StatusCode);
+        // It was alone when it took the queue in, and somebody must be there to see it die.
+        await cluster.StartSilo("general", own: limit);
         await silo.Kill();
-        await cluster.StartSilo(mediaSlots: 4, own: limit);
+        await cluster.StartSilo("media", mediaSlots: 4, own: limit);
         await Wait.Until(async () => await QueueNow(api) is { } queue && queue.GetProperty("slots").GetInt32() == 4, Patience, "the new silo offers its slots");
         // A round through the whole cluster after that: what would start has started.
         var text = await api.Submit("text.change_case", """{"case":"upper"}""", "a.txt", "a"u8.ToArray());
@@ -69,8 +71,9 @@ public sealed class AdminTests
         await api.AdminJson(HttpMethod.Post, $"/queues/{Queue}/pause");
         Assert.Equal("pending", ApiClient.StatusOf(await api.AdminJson(HttpMethod.Post, $"/jobs/{ids[0]}/retry")));
         Assert.Equal("pending", ApiClient.StatusOf(await api.AdminJson(HttpMethod.Post, $"/jobs/{ids[0]}/retry")));
+        await cluster.StartSilo("general");
         await silo.Kill();
-        await cluster.StartSilo(mediaSlots: 4);
+        await cluster.StartSilo("media", mediaSlots: 4);
         await Wait.Until(async () => await QueueNow(api) is { } queue && queue.GetProperty("slots").GetInt32() == 4, Patience, "the new silo offers its slots");
         await api.AdminJson(HttpMethod.Post, $"/queues/{Queue}/resume");
         var job = await api.Ended(ids[0], Patience);

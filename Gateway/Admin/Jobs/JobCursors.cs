@@ -13,10 +13,9 @@ internal static class JobCursors
 
     public static JobCursor? Read(string text)
     {
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var written))
+        if (!Base64Url.IsValid(text))
             return null;
-        var parts = Encoding.ASCII.GetString(bytes, 0, written).Split('.');
+        var parts = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(text)).Split('.');
         return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
             && ticks <= DateTimeOffset.MaxValue.Ticks && Guid.TryParseExact(parts[1], "n", out var id)
             ? new JobCursor(new DateTimeOffset(ticks, TimeSpan.Zero), id)
