@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlipUnit.Gateway.Admin.Clients;
+using FlipUnit.Gateway.Admin.Costs;
+using FlipUnit.Gateway.Admin.Jobs;
 using FlipUnit.Gateway.Admin.Queues;
+using FlipUnit.Gateway.Admin.Silos;
 using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Jobs;
@@ -29,6 +32,11 @@ namespace FlipUnit.Gateway;
 [JsonSerializable(typeof(NewKeyModel))]
 [JsonSerializable(typeof(MadeKeyModel))]
 [JsonSerializable(typeof(KeyPageModel))]
+[JsonSerializable(typeof(JobPageModel))]
+[JsonSerializable(typeof(DeadLetterSelection))]
+[JsonSerializable(typeof(RetriedModel))]
+[JsonSerializable(typeof(IReadOnlyList<SiloModel>))]
+[JsonSerializable(typeof(CostSumsModel))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Enums as snake_case words; numbers are refused.</summary>

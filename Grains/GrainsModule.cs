@@ -2,8 +2,10 @@ using FlipUnit.Converters;
 using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Conversions;
 using FlipUnit.Grains.Housekeeping;
+using FlipUnit.Grains.Jobs;
 using FlipUnit.Grains.Persistence;
 using FlipUnit.Grains.Placement;
+using FlipUnit.Grains.Silos;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,6 +44,8 @@ public static class GrainsModule
         services.AddOptionsWithValidateOnStart<ClientOptions>().BindConfiguration(ClientOptions.Section);
         services.AddSingleton<IValidateOptions<ClientOptions>, ClientOptionsValidator>();
         services.AddSingleton<ClientRules>();
+        services.AddOptionsWithValidateOnStart<DeadLetterOptions>().BindConfiguration(DeadLetterOptions.Section);
+        services.AddSingleton<IValidateOptions<DeadLetterOptions>, DeadLetterOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobTable>();
         services.AddSingleton<StateTable>();
@@ -49,6 +53,7 @@ public static class GrainsModule
         services.AddKeyedSingleton<IGrainStorage, DurableStorage>(Stores.Durable);
         services.AddSingleton(catalog);
         services.AddSingleton(drain);
+        services.AddSingleton(new SiloRoles(roles));
         services.AddSingleton(new SlotGate(slots));
         services.AddSingleton<OperationAvailability>();
         services.AddSingleton<ConversionRun>();

@@ -14,17 +14,24 @@ public static class Database
         return services;
     }
 
-    public static NpgsqlDataSource Open(FlipUnitOptions options)
+    public static NpgsqlDataSource Open(FlipUnitOptions options) =>
+        NpgsqlDataSource.Create(Connection(options.Database, options.DatabaseConnections, "flipunit", commandSeconds: 30));
+
+    /// <summary>A few connections for lists. Their statements are guessed to be dearer than they are, and would be compiled for longer than they run.</summary>
+    public static NpgsqlDataSource OpenForLists(string database, int connections, int commandSeconds)
     {
-        var connection = new NpgsqlConnectionStringBuilder(options.Database)
-        {
-            MaxPoolSize = options.DatabaseConnections,
-            MaxAutoPrepare = 32,
-            AutoPrepareMinUsages = 2,
-            ApplicationName = "flipunit",
-            Timeout = 10,
-            CommandTimeout = 30,
-        };
+        var connection = Connection(database, connections, "flipunit-lists", commandSeconds);
+        connection.Options = $"-c jit=off {connection.Options}";
         return NpgsqlDataSource.Create(connection);
     }
+
+    private static NpgsqlConnectionStringBuilder Connection(string database, int connections, string application, int commandSeconds) => new(database)
+    {
+        MaxPoolSize = connections,
+        MaxAutoPrepare = 32,
+        AutoPrepareMinUsages = 2,
+        ApplicationName = application,
+        Timeout = 10,
+        CommandTimeout = commandSeconds,
+    };
 }

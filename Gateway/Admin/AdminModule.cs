@@ -1,7 +1,12 @@
 using FlipUnit.Gateway.Admin.Clients;
+using FlipUnit.Gateway.Admin.Costs;
+using FlipUnit.Gateway.Admin.Jobs;
 using FlipUnit.Gateway.Admin.Queues;
+using FlipUnit.Gateway.Admin.Silos;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Hosting;
+using FlipUnit.Storage.Sql;
+using Microsoft.Extensions.Options;
 
 namespace FlipUnit.Gateway.Admin;
 
@@ -12,15 +17,20 @@ internal static class AdminModule
 
     public const string ProblemType = "application/problem+json";
 
+    /// <summary>A list that takes longer is given up.</summary>
+    private const int ReadSeconds = 10;
+
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSettings<AdminOptions, AdminOptionsValidator>(AdminOptions.Section)
         .AddSingleton<AdminKeys>()
         .AddSingleton<AdminPass>()
+        .AddSingleton<JobReads>(Reads)
         .AddSingleton<AuditLog>();
 
     public static void UseAdminGate(this WebApplication app)
     {
         _ = app.Services.GetRequiredService<AdminKeys>();
+        _ = app.Services.GetRequiredService<JobReads>();
         app.UseWhen(http => http.Request.Path.StartsWithSegments(Root), admin => admin.UseMiddleware<AdminGate>());
     }
 
@@ -30,6 +40,25 @@ internal static class AdminModule
         admin.MapQueues();
         admin.MapClients();
         admin.MapKeys();
+        admin.MapJobLists();
+        admin.MapDeadLetters();
+        admin.MapSilos();
+        admin.MapCosts();
+    }
+
+    /// <summary>The lists have few connections of their own: they never take those that clients wait for.</summary>
+    private static JobReads Reads(IServiceProvider services)
+    {
+        var admin = services.GetRequiredService<IOptions<AdminOptions>>().Value;
+        var common = services.GetRequiredService<IOptions<FlipUnitOptions>>().Value;
+        try
+        {
+            return new JobReads(Database.OpenForLists(admin.Database.Length > 0 ? admin.Database : common.Database, admin.DatabaseConnections, ReadSeconds));
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new OptionsValidationException(AdminOptions.Section, typeof(AdminOptions), [$"{AdminOptions.Section}:{nameof(AdminOptions.Database)}: {wrong.Message}"]);
+        }
     }
 
     /// <summary>Routes under /admin/api; a request that did not come through the gate is refused here once more.</summary>

@@ -24,8 +24,6 @@ public sealed record ProblemBody(
         var body = new ProblemBody(
             Problems.Type(problem.Code), title, status, problem.Message, http.Request.Path, problem.Code.Wire(), errors, problem.ViolatedPolicies);
         http.Response.StatusCode = status;
-        if (problem.Code == ErrorCode.Unauthorized)
-            http.Response.Headers.WWWAuthenticate = "Bearer";
         if (problem.RetryAfterSeconds is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (problem.Code == ErrorCode.Unauthorized)

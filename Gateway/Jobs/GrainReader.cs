@@ -24,6 +24,10 @@ public sealed class GrainReader(IGrainFactory grains)
     public async Task<JobView?> Delete(Guid job) =>
         await ClusterCalls.Ask(() => grains.GetGrain<IJobGrain>(job).Delete());
 
+    // The attempt is the fence: asked twice it is retried once.
+    public async Task<RetryReply?> Retry(Guid job, int lastAttempt) =>
+        await ClusterCalls.Ask(() => grains.GetGrain<IJobGrain>(job).Retry(lastAttempt));
+
     private async Task<JobView?> Ask(Guid job) => await ClusterCalls.Ask(() => grains.GetGrain<IJobGrain>(job).Read());
 
     private sealed class SharedRead(GrainReader reader, Guid job)

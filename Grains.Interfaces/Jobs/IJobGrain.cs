@@ -22,6 +22,10 @@ public interface IJobGrain : IGrainWithGuidKey
     [Alias("delete")]
     Task<JobView?> Delete();
 
+    /// <summary>Begins a failed job again, by an admin's order, if <paramref name="lastAttempt"/> is still its last. Null when there is no such job.</summary>
+    [Alias("retry"), ResponseTimeout("00:00:10")]
+    Task<RetryReply?> Retry(int lastAttempt);
+
     /// <summary>Deletes the files of a job past its time; said by the janitor.</summary>
     [Alias("expire")]
     Task Expire();

@@ -32,6 +32,9 @@ public sealed record JobRequest
 
     /// <summary>How long the files are kept after the job was accepted.</summary>
     [Id(10)] public required TimeSpan KeepFor { get; init; }
+
+    /// <summary>How many turns in the queue the client gets for one of an ordinary client; null is 1.</summary>
+    [Id(11)] public int? Share { get; init; }
 }
 
 /// <summary>The answer to a submission: the job, or why it was refused.</summary>
@@ -46,3 +49,7 @@ public sealed record SubmitReply([property: Id(0)] JobView? Job, [property: Id(1
 public sealed record Refusal(
     [property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] int? RetryAfterSeconds,
     [property: Id(3)] IReadOnlyList<string>? ViolatedPolicies = null);
+
+/// <summary>The answer to a retry: the job, and whether it was retried by this very order; or why the queue does not take it.</summary>
+[GenerateSerializer, Immutable, Alias("retry-reply")]
+public sealed record RetryReply([property: Id(0)] JobView Job, [property: Id(1)] bool Retried, [property: Id(2)] Refusal? Refusal);

@@ -59,6 +59,9 @@ public sealed record JobView
     /// <summary>How the client's quota stood with this job; null where its class has none.</summary>
     [Id(22)] public QuotaStanding? Quota { get; init; }
 
+    /// <summary>The number of the last attempt begun, those that were handed back counted: what a retry must name.</summary>
+    [Id(23)] public int LastAttempt { get; init; }
+
     /// <summary>True once the job can not change any more, but for its files being deleted.</summary>
     public bool IsFinished => Status is not (JobStatus.Pending or JobStatus.Processing);
 }

@@ -30,6 +30,10 @@ public interface IJobQueueGrain : IGrainWithStringKey
     [Alias("released"), OneWay]
     Task Released(string silo, Guid job, int attempt, double seconds);
 
-    [Alias("view"), AlwaysInterleave]
+    /// <summary>While it is paused, over restarts, the queue takes jobs but starts none; what runs goes on.</summary>
+    [Alias("set-paused"), ResponseTimeout("00:00:10")]
+    Task<QueueView> SetPaused(bool paused);
+
+    [Alias("view"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     Task<QueueView> View();
 }

@@ -7,13 +7,15 @@ using FlipUnit.Grains.Interfaces.Queues;
 using FlipUnit.Grains.Persistence;
 using FlipUnit.Storage.Blobs;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FlipUnit.Grains.Jobs;
 
 /// <summary>Stores one job and tells those who follow it. Every rule lives in <see cref="JobState"/>.</summary>
 [GrainType("job")]
 internal sealed partial class JobGrain(
-    [PersistentState("job", Stores.Durable)] IPersistentState<JobState> store, IBlobStore blobs, TimeProvider clock, ILogger<JobGrain> log)
+    [PersistentState("job", Stores.Durable)] IPersistentState<JobState> store, IBlobStore blobs, IOptions<DeadLetterOptions> deadLetters,
+    TimeProvider clock, ILogger<JobGrain> log)
     : Grain, IJobGrain
 {
     private readonly DurableState<JobState> durable = new(store);
@@ -88,6 +90,24 @@ internal sealed partial class JobGrain(
         return await View();
     }
 
+    public async Task<RetryReply?> Retry(int lastAttempt)
+    {
+        if (!durable.Exists)
+            return null;
+        var next = State.Retry(lastAttempt, clock.GetUtcNow(), deadLetters.Value.Keep);
+        if (ReferenceEquals(next, State))
+            return new RetryReply(await View(), State.RetriedAfter == lastAttempt, Refusal: null);
+        // As at a submission. The client is not charged once more: the failure was given back, and the order is ours.
+        var id = this.GetPrimaryKey();
+        if ((await Queue.Admit(id, State.Operation)).Refusal is { } refusal)
+            return new RetryReply(await View(), Retried: false, refusal);
+        progress = 0;
+        await Save(next);
+        await Enqueue();
+        LogRetried(log, id, lastAttempt);
+        return new RetryReply(await View(), Retried: true, Refusal: null);
+    }
+
     public async Task Expire()
     {
         if (!durable.Exists || !State.IsFinished)
@@ -129,7 +149,7 @@ internal sealed partial class JobGrain(
     {
         if (!durable.Exists)
             return false;
-        var next = State.Finish(outcome, clock.GetUtcNow());
+        var next = State.Finish(outcome, clock.GetUtcNow(), deadLetters.Value.Keep);
         if (ReferenceEquals(next, State))
             return State.Published(outcome.Attempt);
 
@@ -175,8 +195,7 @@ internal sealed partial class JobGrain(
     }
 
     // Told, not asked: a lost message is mended by the queue's own look at the rows.
-    private Task Enqueue() => Queue.Enqueue(new QueueEntry(
-        this.GetPrimaryKey(), State.Attempt + 1, State.Operation, State.Weight, State.Client, State.Priority, State.CreatedAt));
+    private Task Enqueue() => Queue.Enqueue(State.Entry(this.GetPrimaryKey()));
 
     private Task Settle(bool giveBack) => GrainFactory.GetGrain<IClientGrain>(State.Client).Settle(this.GetPrimaryKey(), giveBack, State.ActualUsd);
 
@@ -202,6 +221,9 @@ internal sealed partial class JobGrain(
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "Job {Job} cancelled")]
     private static partial void LogCancelled(ILogger log, Guid job);
+
+    [LoggerMessage(EventId = 1103, Level = LogLevel.Information, Message = "Job {Job} is retried by an admin after attempt {Attempt}")]
+    private static partial void LogRetried(ILogger log, Guid job, int attempt);
 
     [LoggerMessage(EventId = 1102, Level = LogLevel.Debug, Message = "Job {Job} attempt {Attempt} ended: {End}, job is {Status} {Code}")]
     private static partial void LogAttemptEnded(ILogger log, Guid job, int attempt, AttemptEnd end, JobStatus status, string? code);

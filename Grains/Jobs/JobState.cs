@@ -20,6 +20,10 @@ public sealed record JobState
     public IReadOnlyList<JobInput> Inputs { get; init; } = [];
     public string Client { get; init; } = "";
     public JobPriority Priority { get; init; } = JobPriority.Normal;
+
+    /// <summary>How many turns in the queue the client gets for one of an ordinary client; null is 1.</summary>
+    public int? Share { get; init; }
+
     public string? Fingerprint { get; init; }
     public string QuotaClass { get; init; } = "";
     public decimal? EstimateUsd { get; init; }
@@ -37,6 +41,12 @@ public sealed record JobState
     /// <summary>Attempts that were handed back by a silo going down; they do not count.</summary>
     public int HandedBack { get; init; }
 
+    /// <summary>The last attempt before an admin's retry: the next one has as many attempts as a new job, and stands in line like one.</summary>
+    public int? RetriedAfter { get; init; }
+
+    /// <summary>Attempts, as people count them, before the admin's retry.</summary>
+    public int? Forgiven { get; init; }
+
     /// <summary>Where the current attempt runs.</summary>
     public string? Silo { get; init; }
 
@@ -52,8 +62,16 @@ public sealed record JobState
 
     public bool IsFinished => Status is not (JobStatus.Pending or JobStatus.Processing);
 
+    public long InputBytes => Inputs.Sum(input => input.Bytes);
+
     /// <summary>Attempts as people count them.</summary>
     public int CountedAttempts => Attempt - HandedBack;
+
+    /// <summary>It failed by our fault: its inputs are kept, and an admin may retry it.</summary>
+    public bool IsDeadLetter => Status == JobStatus.Failed && Error is { } error && ErrorCodes.Parse(error.Code).IsOurFault();
+
+    /// <summary>No attempt was begun since an admin's retry.</summary>
+    public bool IsAnew => RetriedAfter == Attempt;
 
     public static JobState Accept(JobRequest request, DateTimeOffset now, QuotaStanding? quota = null) => new()
     {
@@ -64,6 +82,7 @@ public sealed record JobState
         Inputs = request.Inputs,
         Client = request.Client,
         Priority = request.Priority,
+        Share = request.Share,
         Fingerprint = request.Fingerprint,
         QuotaClass = request.QuotaClass,
         EstimateUsd = request.EstimateUsd,
@@ -81,21 +100,28 @@ public sealed record JobState
     /// <summary>True when this very attempt runs on this very silo: the answer to its start was lost.</summary>
     public bool IsRunning(int attempt, string silo) => Status == JobStatus.Processing && Attempt == attempt && Silo == silo;
 
-    /// <summary>A late outcome of an attempt that was given up must not overwrite the current one.</summary>
-    public JobState Finish(AttemptOutcome outcome, DateTimeOffset now)
+    /// <summary>A late outcome of an attempt that was given up must not overwrite the current one. A dead letter's files are kept for <paramref name="keepDead"/> from now at least.</summary>
+    public JobState Finish(AttemptOutcome outcome, DateTimeOffset now, TimeSpan keepDead)
     {
         if (Status != JobStatus.Processing || outcome.Attempt != Attempt)
             return this;
-        return outcome.End switch
-        {
-            AttemptEnd.Completed => Ended(JobStatus.Completed, now) with { Outputs = outcome.Outputs, Result = outcome.Result, ActualUsd = outcome.ActualUsd },
-            AttemptEnd.Failed => Ended(JobStatus.Failed, now) with { Error = outcome.Error, Result = outcome.Result, ActualUsd = outcome.ActualUsd },
-            AttemptEnd.HandedBack => Waiting() with { HandedBack = HandedBack + 1 },
-            AttemptEnd.Lost when CountedAttempts >= MostAttempts => Ended(JobStatus.Failed, now) with { Error = Exhausted },
-            AttemptEnd.Lost => Waiting(),
-            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.End, "no such end"),
-        };
+        var next = End(outcome, now);
+        return next.IsDeadLetter && next.ExpiresAt < now + keepDead ? next with { ExpiresAt = now + keepDead } : next;
     }
+
+    /// <summary>Begins a failed job again. Only for who knows its last attempt: an order that comes twice, or late, changes nothing. Its files are kept for <paramref name="keep"/> from now at least.</summary>
+    public JobState Retry(int lastAttempt, DateTimeOffset now, TimeSpan keep) => Status != JobStatus.Failed || lastAttempt != Attempt
+        ? this
+        : Waiting() with
+        {
+            CompletedAt = null,
+            Error = null,
+            Result = null,
+            ActualUsd = null,
+            RetriedAfter = Attempt,
+            Forgiven = CountedAttempts,
+            ExpiresAt = ExpiresAt < now + keep ? now + keep : ExpiresAt,
+        };
 
     /// <summary>True when this attempt's outcome is the one that was published: a retry of a report whose answer was lost.</summary>
     public bool Published(int attempt) => Attempt == attempt && Status is (JobStatus.Completed or JobStatus.Failed);
@@ -111,6 +137,16 @@ public sealed record JobState
 
     private static JobError Exhausted { get; } = new(
         ErrorCode.AttemptsExhausted.Wire(), $"The conversion ended its worker {MostAttempts} times and was given up.", Retryable: false);
+
+    private JobState End(AttemptOutcome outcome, DateTimeOffset now) => outcome.End switch
+    {
+        AttemptEnd.Completed => Ended(JobStatus.Completed, now) with { Outputs = outcome.Outputs, Result = outcome.Result, ActualUsd = outcome.ActualUsd },
+        AttemptEnd.Failed => Ended(JobStatus.Failed, now) with { Error = outcome.Error, Result = outcome.Result, ActualUsd = outcome.ActualUsd },
+        AttemptEnd.HandedBack => Waiting() with { HandedBack = HandedBack + 1 },
+        AttemptEnd.Lost when CountedAttempts - (Forgiven ?? 0) >= MostAttempts => Ended(JobStatus.Failed, now) with { Error = Exhausted },
+        AttemptEnd.Lost => Waiting(),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.End, "no such end"),
+    };
 
     private JobState Ended(JobStatus status, DateTimeOffset now) => this with { Status = status, CompletedAt = now, Silo = null };
 

@@ -3,9 +3,12 @@ using FlipUnit.Grains.Interfaces.Queues;
 
 namespace FlipUnit.Grains.Jobs;
 
-/// <summary>How a job's state looks from outside.</summary>
+/// <summary>How a job's state looks from outside: to those who ask for it, and to its queue.</summary>
 internal static class JobViews
 {
+    public static QueueEntry Entry(this JobState state, Guid id) => new(
+        id, state.Attempt + 1, state.Operation, state.Weight, state.Client, state.Priority, state.CreatedAt, state.InputBytes, state.Share ?? 1, state.IsAnew);
+
     public static JobView View(this JobState state, Guid id, string version, double progress, QueuePlace? place, int? eta) => new()
     {
         Id = id,
@@ -36,5 +39,6 @@ internal static class JobViews
         Error = state.Error,
         Client = state.Client,
         Quota = state.Quota,
+        LastAttempt = state.Attempt,
     };
 }

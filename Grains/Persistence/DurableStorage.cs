@@ -45,7 +45,14 @@ internal sealed class DurableStorage(JobTable jobs, StateTable states) : IGrainS
 
     private static JobRow Row(Guid id, int version, JobState job, string text) => new(
         id, version, (short)job.Status, job.Queue, job.Operation, job.Client, (short)job.Priority, (short)job.Weight,
-        job.Attempt, job.Silo, job.CreatedAt, job.ExpiresAt, text);
+        job.Attempt, job.Silo, job.CreatedAt, job.ExpiresAt, text)
+    {
+        InputBytes = job.InputBytes,
+        Share = (short)(job.Share ?? 1),
+        Dead = job.IsDeadLetter,
+        EstimateUsd = job.EstimateUsd,
+        ActualUsd = job.ActualUsd,
+    };
 
     private static int Version(string? etag) => etag is null ? 0 : int.Parse(etag, System.Globalization.CultureInfo.InvariantCulture);
 

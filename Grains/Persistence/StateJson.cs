@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Jobs;
+using FlipUnit.Grains.Queues;
 using FlipUnit.Grains.Uploads;
 
 namespace FlipUnit.Grains.Persistence;
@@ -21,4 +22,5 @@ public static class StateJson
 [JsonSerializable(typeof(JobState))]
 [JsonSerializable(typeof(ClientState))]
 [JsonSerializable(typeof(UploadState))]
+[JsonSerializable(typeof(QueueState))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

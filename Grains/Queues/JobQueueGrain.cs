@@ -3,6 +3,7 @@ using FlipUnit.Grains.Conversions;
 using FlipUnit.Grains.Interfaces.Conversions;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Queues;
+using FlipUnit.Grains.Persistence;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -11,14 +12,21 @@ namespace FlipUnit.Grains.Queues;
 
 /// <summary>Dispatches one queue. The rules are <see cref="QueueBoard"/>'s; here are the calls. Reentrant: no call to a silo holds up the others.</summary>
 [GrainType("job-queue"), Reentrant, KeepAlive]
-internal sealed partial class JobQueueGrain(JobTable jobs, QueueLimits limits, IClusterMembershipService membership, TimeProvider clock, ILogger<JobQueueGrain> log)
+internal sealed partial class JobQueueGrain(
+    [PersistentState("job-queue", Stores.Durable)] IPersistentState<QueueState> store, JobTable jobs, QueueLimits limits,
+    IClusterMembershipService membership, TimeProvider clock, ILogger<JobQueueGrain> log)
     : Grain, IJobQueueGrain, IRemindable
 {
     private static readonly TimeSpan LeaseGrace = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RescanPeriod = TimeSpan.FromSeconds(10);
 
+    /// <summary>How many jobs of the past tell how long one takes.</summary>
+    private const int PastJobs = 300;
+
+    private readonly DurableState<QueueState> durable = new(store);
     private QueueBoard board = null!;
+    private Task setting = Task.CompletedTask;
     private DateTimeOffset rescanAt;
     private bool rescanning;
 
@@ -26,7 +34,9 @@ internal sealed partial class JobQueueGrain(JobTable jobs, QueueLimits limits, I
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        board = new QueueBoard(Name, limits.Of(Name));
+        board = new QueueBoard(Name, limits.Of(Name)) { Paused = durable.Current.PausedAt is not null };
+        foreach (var past in await jobs.LastCompleted(Name, PastJobs, cancellationToken))
+            board.Learn(past.Operation, past.InputBytes, past.Seconds);
         await Rescan(cancellationToken);
         LogActivated(log, Name, board.Waiting.Count, board.Leases.Count);
         this.RegisterGrainTimer(Look, new GrainTimerCreationOptions(LookPeriod, LookPeriod) { Interleave = true, KeepAlive = true });
@@ -60,7 +70,7 @@ internal sealed partial class JobQueueGrain(JobTable jobs, QueueLimits limits, I
         return Task.CompletedTask;
     }
 
-    public Task<QueuePlace?> Locate(Guid job) => Task.FromResult(board.Locate(job));
+    public Task<QueuePlace?> Locate(Guid job) => Task.FromResult(board.Locate(job, clock.GetUtcNow()));
 
     public async Task Report(SiloReport report)
     {
@@ -77,17 +87,49 @@ internal sealed partial class JobQueueGrain(JobTable jobs, QueueLimits limits, I
         return Task.CompletedTask;
     }
 
+    public Task<QueueView> SetPaused(bool paused)
+    {
+        var set = SetAfter(setting, paused);
+        setting = set;
+        return set;
+    }
+
     public Task<QueueView> View() => Task.FromResult(board.View(clock.GetUtcNow()));
+
+    /// <summary>One after the other: calls interleave, and a state is written over the one that was read.</summary>
+    private async Task<QueueView> SetAfter(Task before, bool paused)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        var next = paused ? durable.Current.Pause(clock.GetUtcNow()) : durable.Current.Resume();
+        if (!ReferenceEquals(next, durable.Current))
+        {
+            try
+            {
+                await durable.Save(next);
+            }
+            catch
+            {
+                // What is stored may be either: the next activation reads it.
+                DeactivateOnIdle();
+                throw;
+            }
+
+            LogPaused(log, Name, paused);
+        }
+
+        board.Paused = paused;
+        Dispatch();
+        return await View();
+    }
 
     private void Dispatch()
     {
-        while (board.Pick(clock.GetUtcNow()) is { } pick)
-            Start(pick.Place, pick.Silo).Ignore();
+        while (board.Pick(clock.GetUtcNow()) is { } lease)
+            Start(lease.Entry!, lease.Silo).Ignore();
     }
 
-    private async Task Start(WaitingLine.Place place, string silo)
+    private async Task Start(QueueEntry entry, string silo)
     {
-        var entry = place.Entry;
         try
         {
             var conversion = GrainFactory.GetGrain<IConversionGrain>(ConversionKey.Of(Name, silo));
@@ -126,7 +168,7 @@ internal sealed partial class JobQueueGrain(JobTable jobs, QueueLimits limits, I
         bool IsDead(string silo) => !members.TryGetValue(SiloAddress.FromParsableString(silo), out var member) || member.Status == SiloStatus.Dead;
     }
 
-    private async Task Lose(QueueBoard.Lease lease, string why)
+    private async Task Lose(Lease lease, string why)
     {
         LogLost(log, Name, lease.Job, lease.Attempt, lease.Silo, why);
         // The job enqueues itself again, or is given up; nothing changes when the attempt is not its current one.
@@ -146,10 +188,12 @@ internal sealed partial class JobQueueGrain(JobTable jobs, QueueLimits limits, I
         {
             await foreach (var job in jobs.Active(Name, cancellation))
             {
+                var entry = new QueueEntry(
+                    job.Id, job.Attempt, job.Operation, job.Weight, job.Client, (JobPriority)job.Priority, job.CreatedAt, job.InputBytes, job.Share, job.Anew);
                 if (job.Status == 0)
-                    board.Found(new QueueEntry(job.Id, job.Attempt + 1, job.Operation, job.Weight, job.Client, (JobPriority)job.Priority, job.CreatedAt));
+                    board.Found(entry with { Attempt = job.Attempt + 1 });
                 else if (job.Silo is { } silo)
-                    board.Found(job.Id, job.Attempt, silo, job.Weight, clock.GetUtcNow());
+                    board.Found(entry, silo, clock.GetUtcNow());
             }
 
             rescanAt = clock.GetUtcNow() + RescanPeriod;
@@ -162,6 +206,9 @@ internal sealed partial class JobQueueGrain(JobTable jobs, QueueLimits limits, I
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Queue {Queue} is dispatched here: {Pending} pending, {Running} running")]
     private static partial void LogActivated(ILogger log, string queue, int pending, int running);
+
+    [LoggerMessage(EventId = 1205, Level = LogLevel.Information, Message = "Queue {Queue} is paused: {Paused}")]
+    private static partial void LogPaused(ILogger log, string queue, bool paused);
 
     [LoggerMessage(EventId = 1202, Level = LogLevel.Debug, Message = "Queue {Queue}: silo {Silo} did not take job {Job}: {Reply}")]
     private static partial void LogNotTaken(ILogger log, string queue, Guid job, string silo, StartReply reply);

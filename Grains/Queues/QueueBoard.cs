@@ -6,27 +6,41 @@ namespace FlipUnit.Grains.Queues;
 /// What a dispatcher knows: who waits, which attempt holds which slots, and what each silo offers. No clock, no I/O:
 /// every rule of dispatching is here. A silo's own gate has the last word; this is a cache of it.
 /// </summary>
-public sealed class QueueBoard(string queue, int maxPending)
+public sealed class QueueBoard
 {
-    /// <summary>How many jobs may be looked at for one that fits the free slots.</summary>
-    private const int Lookahead = 32;
-
     /// <summary>A job that needs many slots is passed this often; then slots are kept free until it fits.</summary>
-    private const int MostPasses = 32;
+    public const int MostPasses = 4;
 
     private static readonly TimeSpan AdmissionLifetime = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, Offer> silos = [];
-    private readonly Dictionary<Guid, Lease> leases = [];
+    private readonly string queue;
+    private readonly int maxPending;
+    private readonly Dictionary<string, Offer> offers = [];
+    private readonly Leases leases = new();
     private readonly Dictionary<Guid, DateTimeOffset> admitted = [];
     private readonly EndedAttempts ended = new();
-    private double? meanSeconds;
+    private readonly WaitEstimate estimate;
+    private readonly Predicate<Lane> fits;
+    private readonly Predicate<Lane> isHeldUp;
+    private Lane.Key? reserved;
+
+    public QueueBoard(string queue, int maxPending)
+    {
+        this.queue = queue;
+        this.maxPending = maxPending;
+        estimate = new WaitEstimate(Waiting, leases);
+        fits = lane => Best(lane.Kind.Operation, lane.Kind.Weight) is not null;
+        isHeldUp = lane => lane.Kind.Weight > 1 && IsHeldUp(lane.Kind.Operation, lane.Kind.Weight);
+    }
 
     public WaitingLine Waiting { get; } = new();
 
-    public IReadOnlyCollection<Lease> Leases => leases.Values;
+    /// <summary>A paused queue takes jobs and starts none; what runs goes on.</summary>
+    public bool Paused { get; set; }
 
-    public IReadOnlyCollection<string> Silos => silos.Keys;
+    public IReadOnlyCollection<Lease> Leases => leases.All;
+
+    public IReadOnlyCollection<string> Silos => offers.Keys;
 
     /// <summary>False when the queue holds as many jobs as it may.</summary>
     public bool Admit(Guid job, DateTimeOffset now)
@@ -43,14 +57,23 @@ public sealed class QueueBoard(string queue, int maxPending)
         return true;
     }
 
-    public bool Offers(string operation) => silos.Values.Any(silo => silo.Report.Operations.Contains(operation));
+    public bool Offers(string operation)
+    {
+        foreach (var offer in offers.Values)
+        {
+            if (offer.Operations.Contains(operation))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Puts a job in line; a job that waits or runs with the same attempt is there already.</summary>
     public void Enqueue(QueueEntry entry)
     {
         admitted.Remove(entry.Job);
         ended.Forget(entry.Job);
-        if (leases.TryGetValue(entry.Job, out var lease))
+        if (leases.Find(entry.Job) is { } lease)
         {
             if (lease.Attempt >= entry.Attempt)
                 return;
@@ -62,70 +85,69 @@ public sealed class QueueBoard(string queue, int maxPending)
         Waiting.Add(entry);
     }
 
+    /// <summary>The job has ended. If it runs, its slots are taken until they are said to be free.</summary>
     public void Remove(Guid job, DateTimeOffset now)
     {
         ended.Add(job, int.MaxValue, now);
         admitted.Remove(job);
         Waiting.Remove(job);
-        leases.Remove(job);
+        if (leases.Find(job) is { } lease)
+            lease.Ended = true;
     }
 
     /// <summary>The next job and the silo that is to run it, now leased; null when nothing fits.</summary>
-    public (WaitingLine.Place Place, string Silo)? Pick(DateTimeOffset now)
+    public Lease? Pick(DateTimeOffset now)
     {
-        var free = silos.Values.Select(silo => (Silo: silo, Free: silo.Report.Slots - Used(silo.Report.Silo))).Where(one => one.Free > 0).ToList();
-        if (free.Count == 0)
+        reserved = null;
+        if (Paused || Waiting.Count == 0 || !offers.Values.Any(offer => Free(offer) > 0))
             return null;
-        var passed = new List<WaitingLine.Place>();
-        foreach (var place in Waiting.InOrder().Take(Lookahead))
-        {
-            var entry = place.Entry;
-            var best = free.Where(one => one.Silo.Report.Operations.Contains(entry.Operation) && one.Free >= Math.Min(entry.Weight, one.Silo.Report.Slots))
-                .OrderByDescending(one => one.Free).FirstOrDefault();
-            if (best.Silo is not null)
-            {
-                passed.ForEach(one => one.Passed++);
-                Waiting.Take(place);
-                leases[entry.Job] = new Lease(entry.Job, entry.Attempt, best.Silo.Report.Silo, Math.Min(entry.Weight, best.Silo.Report.Slots), now) { Place = place };
-                return (place, best.Silo.Report.Silo);
-            }
-
-            if (place.Passed >= MostPasses)
-                return null;
-            if (Offers(entry.Operation))
-                passed.Add(place);
-        }
-
-        return null;
+        var heldUp = Waiting.First(isHeldUp);
+        if (heldUp?.Passed >= MostPasses)
+            reserved = heldUp.Lane.Kind;
+        if (Waiting.First(fits) is not { } place)
+            return null;
+        if (heldUp is not null && Waiting.PositionOf(heldUp.Entry.Job) < Waiting.PositionOf(place.Entry.Job))
+            heldUp.Passed++;
+        var entry = place.Entry;
+        var best = Best(entry.Operation, entry.Weight)!;
+        Waiting.Take(place);
+        var lease = new Lease(entry.Job, entry.Attempt, best.Report.Silo, Slots(entry.Weight, best), now) { Entry = entry, Place = place };
+        leases.Put(lease);
+        return lease;
     }
 
     /// <summary>The silo took no such job: it waits again, where it stood.</summary>
     public void GiveUp(Guid job, int attempt)
     {
-        if (leases.TryGetValue(job, out var lease) && lease.Attempt == attempt && lease.Place is not null)
-        {
-            leases.Remove(job);
-            Waiting.Return(lease.Place);
-        }
+        if (leases.Find(job) is not { Place: { } place } lease || lease.Attempt != attempt)
+            return;
+        leases.Remove(job);
+        if (!lease.Ended)
+            Waiting.Return(place);
     }
 
     /// <summary>The silo has no slot after all; it gets nothing until its next report.</summary>
     public void MarkFull(string silo)
     {
-        if (silos.TryGetValue(silo, out var offer))
-            silos[silo] = offer with { Report = offer.Report with { Slots = Math.Min(offer.Report.Slots, Used(silo)) } };
+        if (offers.TryGetValue(silo, out var offer))
+            offers[silo] = offer with { Report = offer.Report with { Slots = Math.Min(offer.Report.Slots, leases.Used(silo)) } };
     }
 
     /// <summary>A silo that is gone or draining offers nothing.</summary>
-    public void Forget(string silo) => silos.Remove(silo);
+    public void Forget(string silo) => offers.Remove(silo);
 
     public void Released(Guid job, int attempt, double seconds, DateTimeOffset now)
     {
         ended.Add(job, attempt, now);
-        if (leases.TryGetValue(job, out var lease) && lease.Attempt == attempt)
-            leases.Remove(job);
-        meanSeconds = meanSeconds is { } mean ? mean + ((seconds - mean) * 0.1) : seconds;
+        if (leases.Find(job) is not { } lease || lease.Attempt != attempt)
+            return;
+        leases.Remove(job);
+        if (lease.Entry is { } entry)
+            estimate.Learn(entry.Operation, entry.InputBytes, seconds);
     }
+
+    /// <summary>What a job took that ended before this board was made.</summary>
+    public void Learn(string operation, long inputBytes, double seconds) => estimate.Learn(operation, inputBytes, seconds);
 
     /// <summary>A pending job found in the rows. They may be older than what its messages have said since.</summary>
     public void Found(QueueEntry entry)
@@ -135,28 +157,29 @@ public sealed class QueueBoard(string queue, int maxPending)
     }
 
     /// <summary>A processing job found in the rows: its silo holds the slots until it says otherwise.</summary>
-    public void Found(Guid job, int attempt, string silo, int weight, DateTimeOffset now)
+    public void Found(QueueEntry entry, string silo, DateTimeOffset now)
     {
-        if (!Knows(job) && !ended.Has(job, attempt))
-            leases.Add(job, new Lease(job, attempt, silo, weight, now));
+        if (!Knows(entry.Job) && !ended.Has(entry.Job, entry.Attempt))
+            leases.Put(new Lease(entry.Job, entry.Attempt, silo, entry.Weight, now) { Entry = entry });
     }
 
     /// <summary>Takes a silo's report; returns the leases it is said to hold but twice did not list.</summary>
     public IReadOnlyList<Lease> Report(SiloReport report, DateTimeOffset now, TimeSpan grace)
     {
-        silos[report.Silo] = new Offer(report, now);
+        offers[report.Silo] = new Offer(report, [.. report.Operations]);
         var running = report.Running.ToDictionary(one => one.Job);
         foreach (var one in report.Running)
         {
-            if (!ended.Has(one.Job, one.Attempt) && (!leases.TryGetValue(one.Job, out var known) || known.Attempt < one.Attempt))
+            var known = leases.Find(one.Job);
+            if (!ended.Has(one.Job, one.Attempt) && (known is null || known.Attempt < one.Attempt))
             {
                 Waiting.Remove(one.Job);
-                leases[one.Job] = new Lease(one.Job, one.Attempt, report.Silo, one.Weight, now);
+                leases.Put(new Lease(one.Job, one.Attempt, report.Silo, one.Weight, now));
             }
         }
 
         var missing = new List<Lease>();
-        foreach (var lease in leases.Values.Where(lease => lease.Silo == report.Silo && now - lease.Since > grace))
+        foreach (var lease in leases.All.Where(lease => lease.Silo == report.Silo && now - lease.Since > grace))
         {
             var listed = running.TryGetValue(lease.Job, out var one) && one.Attempt == lease.Attempt;
             lease.Missed = listed ? 0 : lease.Missed + 1;
@@ -168,45 +191,60 @@ public sealed class QueueBoard(string queue, int maxPending)
     }
 
     /// <summary>Leases of silos that are not among the living.</summary>
-    public IReadOnlyList<Lease> LeasesOfDead(Func<string, bool> isDead) => [.. leases.Values.Where(lease => isDead(lease.Silo))];
+    public IReadOnlyList<Lease> LeasesOfDead(Func<string, bool> isDead) => [.. leases.All.Where(lease => isDead(lease.Silo))];
 
     public void Drop(Lease lease)
     {
-        if (leases.TryGetValue(lease.Job, out var current) && current.Attempt == lease.Attempt)
+        if (leases.Find(lease.Job)?.Attempt == lease.Attempt)
             leases.Remove(lease.Job);
     }
 
-    public bool Knows(Guid job) => Waiting.Contains(job) || leases.ContainsKey(job);
+    public bool Knows(Guid job) => Waiting.Contains(job) || leases.Find(job) is not null;
 
-    public QueuePlace? Locate(Guid job) => Waiting.PositionOf(job) is { } position ? new QueuePlace(position, EtaSeconds(position)) : null;
+    public QueuePlace? Locate(Guid job, DateTimeOffset now)
+    {
+        if (Waiting.Find(job) is not { } entry || Waiting.Locate(job, estimate.WorkOf) is not { } place)
+            return null;
+        var willBegin = !Paused && Offers(entry.Operation);
+        return new QueuePlace(place.Position, willBegin ? estimate.Seconds(job, place.Work, offers.Values.Select(offer => (offer.Report, (IReadOnlySet<string>)offer.Operations)), now) : null);
+    }
 
     public QueueView View(DateTimeOffset now)
     {
-        var operations = silos.Values.SelectMany(silo => silo.Report.Operations).Distinct().ToArray();
-        var missing = silos.Values.SelectMany(silo => silo.Report.Missing).Where(one => !operations.Contains(one.Key))
+        var operations = offers.Values.SelectMany(offer => offer.Operations).Distinct().ToArray();
+        var missing = offers.Values.SelectMany(offer => offer.Report.Missing).Where(one => !operations.Contains(one.Key))
             .DistinctBy(one => one.Key).ToDictionary();
         return new QueueView(
-            queue, Waiting.Count, leases.Count, maxPending, Waiting.Oldest is { } oldest ? (now - oldest).TotalSeconds : 0, meanSeconds,
-            [.. silos.Values.Select(silo => new SiloSlots(silo.Report.Silo, silo.Report.Slots, Used(silo.Report.Silo)))], operations, missing);
+            queue, Waiting.Count, leases.All.Count, maxPending, Waiting.Oldest is { } oldest ? (now - oldest).TotalSeconds : 0, estimate.Overall,
+            [.. offers.Values.Select(offer => new SiloSlots(offer.Report.Silo, offer.Report.Slots, leases.Used(offer.Report.Silo)))], operations, missing, Paused);
     }
 
-    private int? EtaSeconds(int position)
+    /// <summary>The silo with the most free slots of those that can run it now.</summary>
+    private Offer? Best(string operation, int weight)
     {
-        var slots = silos.Values.Sum(silo => silo.Report.Slots);
-        return meanSeconds is { } mean && slots > 0 ? (int)Math.Ceiling(position * mean / slots) : null;
+        var (best, most) = (default(Offer), 0);
+        foreach (var offer in offers.Values)
+        {
+            var free = Free(offer);
+            if (free > most && free >= Slots(weight, offer) && offer.Operations.Contains(operation) && !IsReserved(offer, operation, weight))
+                (best, most) = (offer, free);
+        }
+
+        return best;
     }
 
-    private int Used(string silo) => leases.Values.Where(lease => lease.Silo == silo).Sum(lease => lease.Weight);
+    /// <summary>True for a silo that is to empty itself for a heavy job that was passed often enough, unless this is such a job.</summary>
+    private bool IsReserved(Offer offer, string operation, int weight) =>
+        reserved is { } kind && offer.Operations.Contains(kind.Operation) && (operation != kind.Operation || weight != kind.Weight);
 
-    /// <summary>An attempt that holds slots on a silo.</summary>
-    public sealed record Lease(Guid Job, int Attempt, string Silo, int Weight, DateTimeOffset Since)
-    {
-        /// <summary>Where the job stood, when this activation picked it.</summary>
-        public WaitingLine.Place? Place { get; init; }
+    /// <summary>True when a silo has room for it, but not enough: others could take that room for ever.</summary>
+    private bool IsHeldUp(string operation, int weight) =>
+        Best(operation, weight) is null && offers.Values.Any(offer => Free(offer) > 0 && offer.Operations.Contains(operation));
 
-        /// <summary>Reports in a row that did not list it.</summary>
-        public int Missed { get; set; }
-    }
+    private int Free(Offer offer) => offer.Report.Slots - leases.Used(offer.Report.Silo);
 
-    private sealed record Offer(SiloReport Report, DateTimeOffset At);
+    /// <summary>A job that weighs more than there is takes the whole queue.</summary>
+    private static int Slots(int weight, Offer offer) => Math.Min(weight, offer.Report.Slots);
+
+    private sealed record Offer(SiloReport Report, HashSet<string> Operations);
 }

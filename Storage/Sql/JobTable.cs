@@ -11,17 +11,18 @@ public sealed class JobTable : IAsyncDisposable
     // which rows were written is told by what comes back.
     private const string Update = """
         update job set version = w.version, status = w.status, attempt = w.attempt, silo = w.silo, expires_at = w.expires_at,
-               changed_at = clock_timestamp(), state = w.state
-          from unnest($1::uuid[], $2::int[], $3::smallint[], $4::int[], $5::text[], $6::timestamptz[], $7::jsonb[])
-               as w(id, version, status, attempt, silo, expires_at, state)
+               dead = w.dead, actual_usd = w.actual_usd, changed_at = clock_timestamp(), state = w.state
+          from unnest($1::uuid[], $2::int[], $3::smallint[], $4::int[], $5::text[], $6::timestamptz[], $7::jsonb[], $8::boolean[], $9::numeric[])
+               as w(id, version, status, attempt, silo, expires_at, state, dead, actual_usd)
          where job.id = w.id and job.version = w.version - 1
         returning job.id, job.version
         """;
 
     private const string Insert = """
-        insert into job (id, version, status, attempt, silo, expires_at, state, queue, operation, client, priority, weight, created_at)
-        select * from unnest($1::uuid[], $2::int[], $3::smallint[], $4::int[], $5::text[], $6::timestamptz[], $7::jsonb[],
-                             $8::text[], $9::text[], $10::text[], $11::smallint[], $12::smallint[], $13::timestamptz[])
+        insert into job (id, version, status, attempt, silo, expires_at, state, dead, actual_usd,
+                         queue, operation, client, priority, weight, created_at, input_bytes, share, estimate_usd)
+        select * from unnest($1::uuid[], $2::int[], $3::smallint[], $4::int[], $5::text[], $6::timestamptz[], $7::jsonb[], $8::boolean[], $9::numeric[],
+                             $10::text[], $11::text[], $12::text[], $13::smallint[], $14::smallint[], $15::timestamptz[], $16::bigint[], $17::smallint[], $18::numeric[])
         on conflict (id) do nothing
         returning id, version
         """;
@@ -66,7 +67,8 @@ public sealed class JobTable : IAsyncDisposable
     public async IAsyncEnumerable<ActiveJob> Active(string queue, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("""
-            select id, status, operation, client, priority, weight, attempt, silo, created_at
+            select id, status, operation, client, priority, weight, attempt, silo, created_at, input_bytes, share,
+                   attempt > 0 and coalesce((state ->> 'retried_after')::int = attempt, false)
               from job where queue = $1 and status < 2 order by created_at, id
             """);
         command.Parameters.Add(new() { Value = queue });
@@ -75,8 +77,30 @@ public sealed class JobTable : IAsyncDisposable
         {
             yield return new ActiveJob(
                 reader.GetGuid(0), reader.GetInt16(1), reader.GetString(2), reader.GetString(3), reader.GetInt16(4), reader.GetInt16(5),
-                reader.GetInt32(6), reader.IsDBNull(7) ? null : reader.GetString(7), reader.GetFieldValue<DateTimeOffset>(8));
+                reader.GetInt32(6), reader.IsDBNull(7) ? null : reader.GetString(7), reader.GetFieldValue<DateTimeOffset>(8),
+                reader.GetInt64(9), reader.GetInt16(10), reader.GetBoolean(11));
         }
+    }
+
+    /// <summary>The last completed jobs of a queue, oldest first, and how long their last attempts took.</summary>
+    public async Task<IReadOnlyList<EndedJob>> LastCompleted(string queue, int most, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("""
+            select operation, input_bytes, extract(epoch from (state ->> 'completed_at')::timestamptz - (state ->> 'started_at')::timestamptz)::float8
+              from job where queue = $1 and status = 2 order by created_at desc, id desc limit $2
+            """);
+        command.Parameters.Add(new() { Value = queue });
+        command.Parameters.Add(new() { Value = most });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var jobs = new List<EndedJob>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (!reader.IsDBNull(2))
+                jobs.Add(new EndedJob(reader.GetString(0), reader.GetInt64(1), reader.GetDouble(2)));
+        }
+
+        jobs.Reverse();
+        return jobs;
     }
 
     /// <summary>Ended jobs whose files are past their time.</summary>
@@ -143,6 +167,8 @@ public sealed class JobTable : IAsyncDisposable
         Add(rows.Select(row => row.Silo).ToArray(), NpgsqlDbType.Text);
         Add(rows.Select(row => row.ExpiresAt.UtcDateTime).ToArray(), NpgsqlDbType.TimestampTz);
         Add(rows.Select(row => row.State).ToArray(), NpgsqlDbType.Jsonb);
+        Add(rows.Select(row => row.Dead).ToArray(), NpgsqlDbType.Boolean);
+        Add(rows.Select(row => row.ActualUsd).ToArray(), NpgsqlDbType.Numeric);
         if (whole)
         {
             Add(rows.Select(row => row.Queue).ToArray(), NpgsqlDbType.Text);
@@ -151,6 +177,9 @@ public sealed class JobTable : IAsyncDisposable
             Add(rows.Select(row => row.Priority).ToArray(), NpgsqlDbType.Smallint);
             Add(rows.Select(row => row.Weight).ToArray(), NpgsqlDbType.Smallint);
             Add(rows.Select(row => row.CreatedAt.UtcDateTime).ToArray(), NpgsqlDbType.TimestampTz);
+            Add(rows.Select(row => row.InputBytes).ToArray(), NpgsqlDbType.Bigint);
+            Add(rows.Select(row => row.Share).ToArray(), NpgsqlDbType.Smallint);
+            Add(rows.Select(row => row.EstimateUsd).ToArray(), NpgsqlDbType.Numeric);
         }
 
         return command;

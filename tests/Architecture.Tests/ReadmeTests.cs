@@ -6,6 +6,7 @@ using FlipUnit.Gateway;
 using FlipUnit.Gateway.Admin;
 using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Housekeeping;
+using FlipUnit.Grains.Jobs;
 using FlipUnit.Hosting;
 using FlipUnit.Silo;
 using FlipUnit.Storage.Blobs;
@@ -21,6 +22,7 @@ public sealed class ReadmeTests
         (FlipUnitOptions.Section, typeof(FlipUnitOptions)), (SiloOptions.Section, typeof(SiloOptions)), (GatewayOptions.Section, typeof(GatewayOptions)), (AdminOptions.Section, typeof(AdminOptions)),
         (ClientOptions.Section, typeof(ClientOptions)),
         (ToolOptions.Section, typeof(ToolOptions)), (LocalBlobOptions.Section, typeof(LocalBlobOptions)), (JanitorOptions.Section, typeof(JanitorOptions)),
+        (DeadLetterOptions.Section, typeof(DeadLetterOptions)),
     ];
 
     [Fact]

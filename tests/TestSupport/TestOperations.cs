@@ -9,7 +9,7 @@ namespace FlipUnit.TestSupport;
 /// <summary>Operations that only tests have: work of a known length, and work that kills its silo.</summary>
 public static class TestOperations
 {
-    public static IReadOnlyList<IConverter> All { get; } = [new TestSleep(), new TestCrash(), new TestCopies()];
+    public static IReadOnlyList<IConverter> All { get; } = [new TestSleep(), new TestCrash(), new TestCopies(), new TestFail()];
 
     private static OperationDescriptor Describe(string name, QueueDescriptor queue) => new()
     {
@@ -88,5 +88,26 @@ public static class TestOperations
         }
 
         public sealed record ParameterSet;
+    }
+
+    /// <summary>Fails by our fault until a file is there, then gives its input back.</summary>
+    public sealed class TestFail : Converter<TestFail.ParameterSet>
+    {
+        public override OperationDescriptor Descriptor { get; } = Describe("test.fail", QueueDescriptor.Media);
+
+        protected override Task<ConversionResult> Convert(ConversionContext context, ParameterSet parameters, CancellationToken cancellation)
+        {
+            if (!File.Exists(parameters.Until))
+                throw new InvalidOperationException("as the test wants it");
+            var path = context.Folder.WorkPath("out.txt");
+            File.Copy(context.Inputs[0].Path, path);
+            return Task.FromResult(new ConversionResult([new OutputFile("out.txt", path, FileTypes.Text)]));
+        }
+
+        public sealed record ParameterSet
+        {
+            [Description("A path.")]
+            public string Until { get; init; } = "";
+        }
     }
 }

@@ -33,7 +33,7 @@ internal static class ImageLoader
         if (animated)
             path += "[n=-1]";
         var keepsDepth = header.IsDeep && Colours.HoldsDepth(request.Target);
-        var image = request.Size is { } size ? ImageSizer.Load(source.Format, path, header, size, animated, keepsDepth, request) : AsIs(path, animated);
+        var image = request.Size is { } size ? ImageSizer.Load(format, path, header, size, animated, keepsDepth, request) : AsIs(path, animated);
         // What is one picture must not be taken for a strip of frames later.
         return animated || !image.Contains(PageHeight) ? image : image.Mutate(one => one.Remove(PageHeight));
     }

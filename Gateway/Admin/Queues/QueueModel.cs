@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using FlipUnit.Converters;
 using FlipUnit.Grains.Interfaces.Queues;
 
@@ -8,18 +9,25 @@ public sealed record QueueModel
 {
     public required string Name { get; init; }
     public required string Role { get; init; }
+    public required bool Paused { get; init; }
     public required int Pending { get; init; }
     public required int MaxPending { get; init; }
     public required double OldestWaitSeconds { get; init; }
     public required int Running { get; init; }
     public required int Slots { get; init; }
     public required int SlotsUsed { get; init; }
+
+    [Description("How long jobs hold their slots, the newest counting most.")]
     public double? MeanSeconds { get; init; }
+
+    [Description("The part that failed of the last 300 that completed or failed.")]
+    public double? ErrorRate { get; init; }
 
     public static QueueModel Of(QueueView view) => new()
     {
         Name = view.Name,
         Role = QueueDescriptor.Named(view.Name).Role,
+        Paused = view.Paused,
         Pending = view.Pending,
         MaxPending = view.MaxPending,
         OldestWaitSeconds = Math.Round(view.OldestWaitSeconds, 3),

@@ -18,6 +18,7 @@ public sealed class StartTests(RunningGateway gateway) : IDisposable
     [InlineData("FlipUnit:Gateway:SigningKeyFile", "/proc/nowhere/key", "SigningKeyFile")]
     [InlineData("FlipUnit:Blobs:Root", "/proc/nowhere", "FlipUnit:Blobs:Root")]
     [InlineData("FlipUnit:Admin:Networks", "10.0.0.0/40", "Networks")]
+    [InlineData("FlipUnit:Admin:Database", "Nonsense=1", "FlipUnit:Admin:Database")]
     [InlineData("FlipUnit:Admin:Key", "too-short", "FlipUnit:Admin:Key")]
     [InlineData("FlipUnit:Admin:KeyFile", "/proc/nowhere/keys", "FlipUnit:Admin:KeyFile")]
     public async Task A_wrong_setting_is_one_sentence_that_names_it(string setting, string value, string named)

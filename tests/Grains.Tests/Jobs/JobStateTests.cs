@@ -19,6 +19,8 @@ public sealed class JobStateTests
         KeepFor = TimeSpan.FromDays(7),
     };
 
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
     private static readonly JobOutput Output = new("a.txt", 3, "text/plain", "00", "jobs/x/a-1/out-0");
 
     [Fact]
@@ -48,7 +50,7 @@ public sealed class JobStateTests
     [Fact]
     public void Finish_publishes_the_current_attempts_outputs()
     {
-        var done = Running().Finish(Completed(1), Now);
+        var done = Running().Finish(Completed(1), Now, Week);
         Assert.Equal(JobStatus.Completed, done.Status);
         Assert.Equal([Output], done.Outputs);
         Assert.True(done.Published(1));
@@ -57,15 +59,15 @@ public sealed class JobStateTests
     [Fact]
     public void Finish_ignores_a_second_outcome()
     {
-        var done = Running().Finish(Completed(1), Now);
-        Assert.Same(done, done.Finish(Completed(1) with { Outputs = [] }, Now));
+        var done = Running().Finish(Completed(1), Now, Week);
+        Assert.Same(done, done.Finish(Completed(1) with { Outputs = [] }, Now, Week));
     }
 
     [Fact]
     public void Finish_ignores_an_attempt_that_was_given_up()
     {
-        var again = Running().Finish(Lost(1), Now).Start(2, "silo-b", Now);
-        Assert.Same(again, again.Finish(Completed(1), Now));
+        var again = Running().Finish(Lost(1), Now, Week).Start(2, "silo-b", Now);
+        Assert.Same(again, again.Finish(Completed(1), Now, Week));
         Assert.False(again.Published(1));
     }
 
@@ -76,7 +78,7 @@ public sealed class JobStateTests
         for (var attempt = 1; attempt <= 3; attempt++)
         {
             Assert.Equal(JobStatus.Pending, job.Status);
-            job = job.Start(attempt, "silo-a", Now).Finish(Lost(attempt), Now);
+            job = job.Start(attempt, "silo-a", Now).Finish(Lost(attempt), Now, Week);
         }
 
         Assert.Equal(JobStatus.Failed, job.Status);
@@ -88,7 +90,7 @@ public sealed class JobStateTests
     {
         var job = JobState.Accept(Request, Now);
         for (var attempt = 1; attempt <= 10; attempt++)
-            job = job.Start(attempt, "silo-a", Now).Finish(new AttemptOutcome { Attempt = attempt, End = AttemptEnd.HandedBack }, Now);
+            job = job.Start(attempt, "silo-a", Now).Finish(new AttemptOutcome { Attempt = attempt, End = AttemptEnd.HandedBack }, Now, Week);
         Assert.Equal((JobStatus.Pending, 10, 0), (job.Status, job.Attempt, job.CountedAttempts));
     }
 
@@ -97,7 +99,7 @@ public sealed class JobStateTests
     {
         var cancelled = Running().Cancel(Now);
         Assert.Equal(JobStatus.Cancelled, cancelled.Status);
-        Assert.Same(cancelled, cancelled.Finish(Completed(1), Now));
+        Assert.Same(cancelled, cancelled.Finish(Completed(1), Now, Week));
         Assert.False(cancelled.Published(1));
         Assert.Same(cancelled, cancelled.Start(2, "silo-b", Now));
     }
@@ -106,10 +108,81 @@ public sealed class JobStateTests
     public void Expire_forgets_the_outputs_of_an_ended_job_only()
     {
         Assert.Equal(JobStatus.Processing, Running().Expire().Status);
-        var expired = Running().Finish(Completed(1), Now).Expire();
+        var expired = Running().Finish(Completed(1), Now, Week).Expire();
         Assert.Equal(JobStatus.Expired, expired.Status);
         Assert.Empty(expired.Outputs);
     }
+
+    [Theory]
+    [InlineData("internal_error", true)]
+    [InlineData("storage_unavailable", true)]
+    [InlineData("attempts_exhausted", true)]
+    [InlineData("unreadable_input", false)]
+    [InlineData("timeout", false)]
+    public void What_fails_by_our_fault_is_a_dead_letter(string code, bool dead) => Assert.Equal(dead, Running().Finish(Failed(1, code), Now, Week).IsDeadLetter);
+
+    [Fact]
+    public void A_dead_letters_files_are_kept_from_its_failure_on()
+    {
+        var late = Now.AddDays(6.5);
+        Assert.Equal(late + Week, Running().Finish(Failed(1, "internal_error"), late, Week).ExpiresAt);
+        Assert.Equal(Now + Week, Running().Finish(Failed(1, "unreadable_input"), late, Week).ExpiresAt);
+        // A shorter time than it has anyway takes nothing away.
+        Assert.Equal(Now + Week, Running().Finish(Failed(1, "internal_error"), Now, TimeSpan.FromDays(1)).ExpiresAt);
+    }
+
+    [Fact]
+    public void Retry_puts_a_failed_job_in_line_again_with_as_many_attempts_as_a_new_one()
+    {
+        var job = Exhausted().Retry(3, Now, Week);
+        Assert.Equal((JobStatus.Pending, 3, true, null, null), (job.Status, job.Attempt, job.IsAnew, job.Error, job.CompletedAt));
+        for (var attempt = 4; attempt <= 6; attempt++)
+        {
+            Assert.Equal(JobStatus.Pending, job.Status);
+            job = job.Start(attempt, "silo-a", Now);
+            Assert.False(job.IsAnew);
+            job = job.Finish(Lost(attempt), Now, Week);
+        }
+
+        Assert.Equal((JobStatus.Failed, true, 6), (job.Status, job.IsDeadLetter, job.CountedAttempts));
+    }
+
+    [Fact]
+    public void Retry_is_for_who_saw_the_last_attempt_fail()
+    {
+        var dead = Exhausted();
+        Assert.Same(dead, dead.Retry(2, Now, Week));
+        var again = dead.Retry(3, Now, Week);
+        Assert.Same(again, again.Retry(3, Now, Week));
+        // The order of then comes once more after the job failed again.
+        var failed = again.Start(4, "silo-a", Now).Finish(Failed(4, "internal_error"), Now, Week);
+        Assert.Same(failed, failed.Retry(3, Now, Week));
+    }
+
+    [Fact]
+    public void Retry_is_for_failed_jobs_that_have_their_files()
+    {
+        foreach (var job in (JobState[])[JobState.Accept(Request, Now), Running(), Running().Finish(Completed(1), Now, Week), Running().Cancel(Now), Exhausted().Expire()])
+            Assert.Same(job, job.Retry(job.Attempt, Now, Week));
+    }
+
+    [Fact]
+    public void A_late_outcome_from_before_a_retry_is_refused()
+    {
+        var again = Exhausted().Retry(3, Now, Week);
+        Assert.Same(again, again.Finish(Completed(3), Now, Week));
+        Assert.Same(again, again.Start(3, "silo-a", Now));
+    }
+
+    private static JobState Exhausted()
+    {
+        var job = JobState.Accept(Request, Now);
+        for (var attempt = 1; attempt <= JobState.MostAttempts; attempt++)
+            job = job.Start(attempt, "silo-a", Now).Finish(Lost(attempt), Now, Week);
+        return job;
+    }
+
+    private static AttemptOutcome Failed(int attempt, string code) => new() { Attempt = attempt, End = AttemptEnd.Failed, Error = new JobError(code, "So.", Retryable: false) };
 
     private static JobState Running() => JobState.Accept(Request, Now).Start(1, "silo-a", Now);
 

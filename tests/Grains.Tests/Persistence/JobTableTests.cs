@@ -32,6 +32,18 @@ public sealed class JobTableTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_index_whose_building_was_broken_off_is_built_again()
+    {
+        await using var fresh = NpgsqlDataSource.Create(await server.CreateDatabase());
+        await Migrations.Apply(fresh, CancellationToken.None);
+        await Execute(fresh, "update pg_index set indisvalid = false where indexrelid = 'job_by_client'::regclass");
+        await Execute(fresh, "delete from migration where name = '43_job_lists.sql'");
+        Assert.Equal(["43_job_lists.sql"], await Migrations.Apply(fresh, CancellationToken.None));
+        await using var invalid = fresh.CreateCommand("select count(*) from pg_index where not indisvalid");
+        Assert.Equal(0L, await invalid.ExecuteScalarAsync());
+    }
+
+    [Fact]
     public async Task A_row_is_written_only_over_the_version_that_was_read()
     {
         await using var jobs = new JobTable(database);
@@ -82,6 +94,12 @@ public sealed class JobTableTests : IAsyncLifetime
         Assert.Equal("ip-1", Assert.Single(await states.ClientsWithOpenReservations(DateTimeOffset.UtcNow.AddMinutes(1), 10, CancellationToken.None)));
         Assert.False(await states.Delete("client", "ip-1", 1, CancellationToken.None));
         Assert.True(await states.Delete("client", "ip-1", 2, CancellationToken.None));
+    }
+
+    private static async Task Execute(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
     private static JobRow Row(Guid id, int version) => new(

@@ -27,10 +27,75 @@ public sealed class QueueBoardTests
         var board = Board(Report("a", 1));
         board.Enqueue(Entry());
         board.Enqueue(Entry());
-        var first = board.Pick(Now)!.Value.Place.Entry;
+        var first = board.Pick(Now)!;
+        Assert.Null(board.Pick(Now));
+        // Its outcome is known before its slots are free.
+        board.Remove(first.Job, Now);
         Assert.Null(board.Pick(Now));
         board.Released(first.Job, first.Attempt, 1, Now);
         Assert.NotNull(board.Pick(Now));
+    }
+
+    [Fact]
+    public void A_job_that_ended_while_it_was_started_does_not_come_back()
+    {
+        var board = Board(Report("a", 1));
+        board.Enqueue(Entry());
+        var lease = board.Pick(Now)!;
+        board.Remove(lease.Job, Now);
+        board.GiveUp(lease.Job, lease.Attempt);
+        Assert.False(board.Knows(lease.Job));
+    }
+
+    [Fact]
+    public void A_paused_queue_takes_jobs_up_to_its_limit_and_starts_none()
+    {
+        var board = new QueueBoard("q", 3) { Paused = true };
+        board.Report(Report("a", 4), Now, Grace);
+        for (var i = 0; i < 3; i++)
+        {
+            var entry = Entry();
+            Assert.True(board.Admit(entry.Job, Now));
+            board.Enqueue(entry);
+        }
+
+        Assert.False(board.Admit(Guid.NewGuid(), Now));
+        Assert.Null(board.Pick(Now));
+        Assert.True(board.View(Now).Paused);
+        board.Paused = false;
+        Assert.Equal(3, PickAll(board).Count);
+    }
+
+    [Fact]
+    public void Jobs_that_nobody_can_run_hold_nobody_up()
+    {
+        var board = Board(Report("a", 1));
+        for (var i = 0; i < 200; i++)
+            board.Enqueue(Entry() with { Operation = "video.merge" });
+        var entry = Entry();
+        board.Enqueue(entry);
+        Assert.Equal(entry.Job, board.Pick(Now)!.Job);
+    }
+
+    [Fact]
+    public void Slots_kept_for_a_heavy_job_are_kept_on_silos_that_can_run_it_only()
+    {
+        var board = Board(Report("a", 3), Report("b", 1) with { Operations = ["audio.convert"] });
+        board.Enqueue(Entry());
+        board.Pick(Now);
+        var heavy = Entry() with { Weight = 3 };
+        board.Enqueue(heavy);
+        for (var i = 0; i < 40; i++)
+        {
+            board.Enqueue(Entry());
+            if (board.Pick(Now) is { } light)
+                board.Released(light.Job, light.Attempt, 1, Now);
+        }
+
+        Assert.Null(board.Pick(Now));
+        var other = Entry() with { Operation = "audio.convert" };
+        board.Enqueue(other);
+        Assert.Equal((other.Job, "b"), (board.Pick(Now)!.Job, board.Leases.First(lease => lease.Job == other.Job).Silo));
     }
 
     [Fact]
@@ -68,7 +133,7 @@ public sealed class QueueBoardTests
             board.Enqueue(Entry());
             if (board.Pick(Now) is not { } pick)
                 break;
-            board.Released(pick.Place.Entry.Job, 1, 1, Now);
+            board.Released(pick.Job, 1, 1, Now);
             passed++;
         }
 
@@ -119,7 +184,7 @@ public sealed class QueueBoardTests
         board.Remove(entry.Job, Now);
 
         board.Report(Report("a", 1) with { Running = [new RunningAttempt(entry.Job, 1, 1)] }, Now, Grace);
-        board.Found(entry.Job, 1, "a", 1, Now);
+        board.Found(entry, "a", Now);
         board.Found(entry);
         Assert.Empty(board.Leases);
         Assert.Equal(0, board.Waiting.Count);
@@ -134,17 +199,17 @@ public sealed class QueueBoardTests
         board.Pick(Now);
         board.Released(entry.Job, 1, 1, Now);
         board.Found(entry with { Attempt = 2 });
-        Assert.Equal(2, board.Pick(Now)!.Value.Place.Entry.Attempt);
+        Assert.Equal(2, board.Pick(Now)!.Attempt);
     }
 
     [Fact]
     public void Ended_attempts_are_forgotten_after_a_while()
     {
         var board = Board(Report("a", 1));
-        var job = Guid.NewGuid();
-        board.Remove(job, Now);
+        var entry = Entry();
+        board.Remove(entry.Job, Now);
         board.Remove(Guid.NewGuid(), Now.AddSeconds(11));
-        board.Found(job, 1, "a", 1, Now.AddSeconds(11));
+        board.Found(entry, "a", Now.AddSeconds(11));
         Assert.Single(board.Leases);
     }
 
