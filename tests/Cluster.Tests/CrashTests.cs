@@ -73,6 +73,21 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task After_the_only_silo_was_killed_another_one_ends_its_20_jobs()
+    {
+        await using var cluster = await FlipUnitCluster.Create();
+        var only = await cluster.StartSilo(mediaSlots: 4);
+        using var api = await cluster.StartGateway();
+        await api.Available("test.sleep");
+        var ids = await Work.SubmitSleeps(api, 20, 0.5);
+        await Wait.Until(async () => await RunningOn(only) == 4, Patience, "the silo is at work");
+        await only.Kill();
+        await cluster.StartSilo(mediaSlots: 4);
+        await Work.AssertAllCompleted(api, ids, Patience);
+        Work.AssertOnePublished(cluster, 20);
+    }
+
+    [Fact]
     public async Task A_file_that_kills_its_worker_is_given_up_after_three_attempts_and_the_cluster_lives()
     {
         await using var cluster = await FlipUnitCluster.Create();

@@ -32,8 +32,9 @@ internal static class ImageLoader
 
         if (animated)
             path += "[n=-1]";
-        var keepsDepth = header.IsDeep && Colours.HoldsDepth(request.Target);
-        var image = request.Size is { } size ? ImageSizer.Load(format, path, header, size, animated, keepsDepth, request) : AsIs(path, animated);
+        // Of a JPEG 2000 that need not shrink, libvips 8.14 makes a thumbnail of the smallest level: 2 x 2 of 64 x 48.
+        var whole = format == ImageFormat.Jp2 || (header.IsDeep && Colours.HoldsDepth(request.Target));
+        var image = request.Size is { } size ? ImageSizer.Load(path, header, size, animated, whole, request) : AsIs(path, animated);
         // What is one picture must not be taken for a strip of frames later.
         return animated || !image.Contains(PageHeight) ? image : image.Mutate(one => one.Remove(PageHeight));
     }

@@ -8,12 +8,11 @@ internal static class ImageSizer
     /// <summary>As libvips takes it for "no limit on this side".</summary>
     private const int AnySize = 10_000_000;
 
-    public static Image Load(ImageFormat source, string path, ImageHeader header, ImageSize size, bool animated, bool keepsDepth, ImageRequest request)
+    public static Image Load(string path, ImageHeader header, ImageSize size, bool animated, bool whole, ImageRequest request)
     {
         CheckResult(header, size);
-        // Of a JPEG 2000 that is not to shrink, libvips 8.14 makes a thumbnail of the smallest level: 2 x 2 of 64 x 48.
-        if (keepsDepth || source == ImageFormat.Jp2)
-            return Deep(path, header, size);
+        if (whole)
+            return Whole(path, header, size);
         if (animated && size.Fit is ImageFit.Cover or ImageFit.Contain)
             return Framed(path, header, size, request);
         var direction = size.Upscale ? Enums.Size.Both : Enums.Size.Down;
@@ -55,16 +54,16 @@ internal static class ImageSizer
         Image.Thumbnail(path, width, height: height, size: direction, noRotate: animated, crop: crop, failOn: Enums.FailOn.Truncated);
 
     /// <summary>A thumbnail has 8 bits a channel; an image that keeps more is resized whole.</summary>
-    private static Image Deep(string path, ImageHeader header, ImageSize size)
+    private static Image Whole(string path, ImageHeader header, ImageSize size)
     {
-        var whole = ImageLoader.Upright(Image.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated));
+        var image = ImageLoader.Upright(Image.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated));
         var (across, down) = (Scale(header, size), Scale(header, size));
         if (size is { Fit: ImageFit.Fill, Width: { } width, Height: { } height })
             (across, down) = ((double)width / header.Width, (double)height / header.Height);
-        var format = whole.Format;
-        var resized = whole.HasAlpha()
-            ? whole.Premultiply().Resize(across, vscale: down).Unpremultiply().Cast(format)
-            : whole.Resize(across, vscale: down);
+        var format = image.Format;
+        var resized = image.HasAlpha()
+            ? image.Premultiply().Resize(across, vscale: down).Unpremultiply().Cast(format)
+            : image.Resize(across, vscale: down);
         return size.Fit == ImageFit.Cover ? Centred(resized, 0, resized.Height, size) : resized;
     }
 

@@ -59,7 +59,7 @@ public sealed record ClientSummaryModel(string Client, JsonElement Today, JsonEl
         return new ClientSummaryModel(row.Client, state.GetProperty("today"), state.GetProperty("this_month"), new CostsModel(Usd(state, "cost_today"), Usd(state, "cost_this_month")));
     }
 
-    private static string Usd(JsonElement state, string name) => Jobs.JobModel.Money(state.GetProperty(name).GetDecimal())!;
+    private static string Usd(JsonElement state, string name) => Gateway.Jobs.JobModel.Money(state.GetProperty(name).GetDecimal())!;
 }
 
 /// <summary>A page of clients; ask again with the cursor until there is none.</summary>

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using FlipUnit.Converters.Files;
 using FlipUnit.Converters.Tests.Sniffing;
+using FlipUnit.Converters.Tools;
 using FlipUnit.TestSupport;
 
 namespace FlipUnit.Converters.Tests.Hostile;
@@ -134,7 +135,7 @@ public sealed class HtmlHostileTests
     {
         await using var reader = new ConverterHarness();
         reader.With("out.pdf", FileTypes.Pdf, path => File.Copy(result.Outputs[0].Path, path));
-        var text = await reader.Tools.Run(new Tools.ToolCommand("pdftotext", [reader.Box.InputPath(reader.Folder, "in-0.pdf"), "-"]), reader.Folder, TestContext.Current.CancellationToken);
+        var text = await reader.Tools.Run(new ToolCommand("pdftotext", [reader.Box.InputPath(reader.Folder, "in-0.pdf"), "-"]), reader.Folder, TestContext.Current.CancellationToken);
         Assert.Equal(expected, text.Output.Trim());
         if (secret.Length > 0)
             Assert.DoesNotContain(secret, text.Output, StringComparison.Ordinal);
