@@ -12,6 +12,9 @@ public sealed class CatalogRunTests
     /// <summary>How long after a cancel or time-out something of an attempt may still be there.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>These make one type, and give back in its own what they cannot make smaller: that depends on the file (VideoCompressTests).</summary>
+    private static readonly Dictionary<string, FileType> GiveBack = new() { ["video.compress"] = FileTypes.Mp4 };
+
     public static TheoryData<string> Operations { get; } = [.. Catalog.Shipped.Select(converter => converter.Descriptor.Name)];
 
     [Theory, MemberData(nameof(Operations))]
@@ -29,7 +32,7 @@ public sealed class CatalogRunTests
         }
 
         FileType?[] sources = converter.Descriptor.Accept.Count == 0 ? [null] : [.. converter.Descriptor.Accept];
-        foreach (var to in produces)
+        foreach (var to in produces.Where(to => !GiveBack.TryGetValue(name, out var own) || to.Equals(own)))
         {
             if (!made.Contains(to))
                 made.UnionWith(await FirstThatWorks(toolbox, converter, sources, CatalogRuns.Variations(converter, to), $"{name} to {to}", to));
