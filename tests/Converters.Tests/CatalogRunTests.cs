@@ -45,10 +45,10 @@ public sealed class CatalogRunTests
         var converter = Find(name);
         var example = converter.Descriptor.Example;
         await using var toolbox = new Toolbox();
-        var alone = await Run(example.Inputs, "alone");
+        var alone = await Run(example.Inputs, "stem-by-itself");
         // Beside it another input, of the last type that it takes.
         var other = (await CatalogRuns.Inputs(converter, converter.Descriptor.Accept is [.., var last] ? last : null))[0];
-        var both = await Task.WhenAll(Run(example.Inputs, "first"), Guarded(() => CatalogRuns.Convert(toolbox, converter, other, example.Parameters, CatalogRuns.Describe)));
+        var both = await Task.WhenAll(Run(example.Inputs, "stem-beside-another"), Guarded(() => CatalogRuns.Convert(toolbox, converter, other, example.Parameters, CatalogRuns.Describe)));
         Assert.Equal(alone, both[0]);
 
         Task<string> Run(IReadOnlyList<string> inputs, string stem) => CatalogRuns.Convert(
