@@ -30,6 +30,7 @@ public sealed class AdminTests
         await silo.Kill();
         await cluster.StartSilo("media", mediaSlots: 4, own: limit);
         await Wait.Until(async () => await QueueNow(api) is { } queue && queue.GetProperty("slots").GetInt32() == 4, Patience, "the new silo offers its slots");
+        await api.Available("text.change_case");
         // A round through the whole cluster after that: what would start has started.
         var text = await api.Submit("text.change_case", """{"case":"upper"}""", "a.txt", "a"u8.ToArray());
         Assert.Equal("completed", ApiClient.StatusOf(await api.Ended(ApiClient.IdOf(text), Patience)));

@@ -26,6 +26,10 @@ internal static partial class CatalogRuns
         return inputs;
     }
 
+    /// <summary>The example's parameters; what is random by nature gets a seed.</summary>
+    public static string Repeatable(IConverter converter) =>
+        converter.Parameters.Json["properties"]?["seed"] is null ? converter.Descriptor.Example.Parameters : With(converter, "seed", JsonValue.Create("7"));
+
     /// <summary>The example's parameters with the format that makes the type, where there is one.</summary>
     public static string Parameters(IConverter converter, FileType to)
     {

@@ -28,6 +28,7 @@ internal static class Facts
         "epub" => await Packed(output.Path, ".xhtml"),
         "docx" => await Packed(output.Path, "document.xml"),
         "heic" => await Heic(output.Path),
+        "binary" => Convert.ToHexString(await File.ReadAllBytesAsync(output.Path)),
         "json" => JsonDocument.Parse(await File.ReadAllTextAsync(output.Path)).RootElement.ToString(),
         "xml" or "svg" => XDocument.Load(output.Path).ToString(),
         _ => await Text(output),

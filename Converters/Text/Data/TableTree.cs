@@ -82,12 +82,16 @@ internal static class TableTree
 
     private static void Line(CsvWriter csv, IEnumerable<string> cells, Notes notes)
     {
+        var any = false;
         foreach (var cell in cells)
         {
+            any = true;
             Formulas.Look(cell, notes);
             csv.WriteField(cell);
         }
 
+        if (!any)
+            throw DataTypes.CannotSay("A row of a table has at least one cell, and a row of this data has none.");
         csv.EndRecord();
     }
 

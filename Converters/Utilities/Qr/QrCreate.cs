@@ -34,7 +34,7 @@ public sealed class QrCreate : Converter<QrCreate.ParameterSet>
         {
             QrFormat.Png => (FileTypes.Png, Png(code, parameters)),
             QrFormat.Svg => (FileTypes.Svg, Svg(code, parameters)),
-            _ => (FileTypes.Pdf, Pdf(code, parameters)),
+            _ => (FileTypes.Pdf, QrPdf.Write(code, parameters.ModulePixels, parameters.Dark, parameters.Light, parameters.Margin)),
         };
         var path = context.Folder.WorkPath($"out.{type.Extension}");
         await File.WriteAllBytesAsync(path, bytes, cancellation);
@@ -54,12 +54,6 @@ public sealed class QrCreate : Converter<QrCreate.ParameterSet>
     {
         using var drawing = new SvgQRCode(code);
         return Encoding.UTF8.GetBytes(drawing.GetGraphic(parameters.ModulePixels, '#' + parameters.Dark, '#' + parameters.Light, parameters.Margin));
-    }
-
-    private static byte[] Pdf(QRCodeData code, ParameterSet parameters)
-    {
-        using var drawing = new PdfByteQRCode(code);
-        return drawing.GetGraphic(parameters.ModulePixels, '#' + parameters.Dark, '#' + parameters.Light);
     }
 
     /// <summary>The parameters of qr.create.</summary>
@@ -120,7 +114,7 @@ public sealed class QrCreate : Converter<QrCreate.ParameterSet>
         [Range(1, 32)]
         public int ModulePixels { get; init; } = 10;
 
-        [Description("Leave the empty margin around the code that readers want. PDF always has it.")]
+        [Description("Leave the empty margin around the code that readers want.")]
         public bool Margin { get; init; } = true;
 
         [Description("Colour of the squares, six hex digits.")]

@@ -114,7 +114,7 @@ public sealed class CodeTests(TextLab lab) : IClassFixture<TextLab>
             {
                 Assert.Equal(ErrorCode.UnreadableInput, fault.Code);
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        }).Check(Properties.Of(1000));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class CodeTests(TextLab lab) : IClassFixture<TextLab>
                 var written = XElement.Parse(lab.Convert(converter, "{}", "in.xml", xml).GetAwaiter().GetResult());
                 Assert.Equal(((string?)XElement.Parse(xml).Attribute("k"), XElement.Parse(xml).Element("a")!.Value), ((string?)written.Attribute("k"), written.Element("a")!.Value));
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+        }).Check(Properties.Of(100));
     }
 
     private static async Task<string> Node(string code)

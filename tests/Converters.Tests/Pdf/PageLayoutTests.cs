@@ -1,4 +1,5 @@
 using FlipUnit.Converters.Pdf.FromImages;
+using FlipUnit.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -13,7 +14,7 @@ public sealed class PageLayoutTests
 
     [Fact]
     public void An_image_keeps_its_proportions_wherever_it_lies() => Prop.ForAll(Images, one =>
-        Layouts(one).All(layout => Math.Abs((layout.Width * one.Height) - (layout.Height * one.Width)) < Tolerance * layout.Width * one.Height)).QuickCheckThrowOnFailure();
+        Layouts(one).All(layout => Math.Abs((layout.Width * one.Height) - (layout.Height * one.Width)) < Tolerance * layout.Width * one.Height)).Check(Properties.Of());
 
     [Fact]
     public void A_contained_image_lies_within_the_margins_and_touches_two_of_them() => Prop.ForAll(Images, one =>
@@ -22,7 +23,7 @@ public sealed class PageLayoutTests
         var margin = one.Margin * 72 / 25.4;
         var gap = Math.Min(layout.X, layout.Y);
         return Math.Abs(gap - margin) < Tolerance && layout.X + layout.Width <= layout.PageWidth - margin + Tolerance && layout.Y + layout.Height <= layout.PageHeight - margin + Tolerance;
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Of());
 
     [Fact]
     public void A_covering_image_leaves_nothing_within_the_margins_free() => Prop.ForAll(Images, one =>
@@ -31,18 +32,18 @@ public sealed class PageLayoutTests
         var margin = one.Margin * 72 / 25.4;
         return layout.X <= margin + Tolerance && layout.Y <= margin + Tolerance
             && layout.X + layout.Width >= layout.PageWidth - margin - Tolerance && layout.Y + layout.Height >= layout.PageHeight - margin - Tolerance;
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Of());
 
     [Fact]
     public void A_shrunk_image_is_never_larger_than_its_own_size() => Prop.ForAll(Images, one =>
-        PageLayout.For(Image(one), PdfPageSize.A3, PdfImageFit.Shrink, one.Margin).Width <= (one.Width * 72 / 96.0) + Tolerance).QuickCheckThrowOnFailure();
+        PageLayout.For(Image(one), PdfPageSize.A3, PdfImageFit.Shrink, one.Margin).Width <= (one.Width * 72 / 96.0) + Tolerance).Check(Properties.Of());
 
     [Fact]
     public void No_page_is_larger_than_viewers_take() => Prop.ForAll(Images, one =>
     {
         var layout = PageLayout.For(Image(one), PdfPageSize.Image, PdfImageFit.Contain, one.Margin);
         return layout.PageWidth <= 14_400 + Tolerance && layout.PageHeight <= 14_400 + Tolerance;
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Of());
 
     private static IEnumerable<PageLayout> Layouts((int Width, int Height, int Margin) one) =>
         Enum.GetValues<PdfPageSize>().SelectMany(size => Enum.GetValues<PdfImageFit>().Select(fit => PageLayout.For(Image(one), size, fit, one.Margin)));

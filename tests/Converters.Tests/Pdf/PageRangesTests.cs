@@ -1,4 +1,5 @@
 using FlipUnit.Converters.Pdf;
+using FlipUnit.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -50,13 +51,13 @@ public sealed class PageRangesTests
     [Fact]
     public void What_is_formatted_is_parsed_to_the_same_pages() => Prop.ForAll(
         Gen.Choose(1, 40).NonEmptyListOf().ToArbitrary(),
-        pages => pages.SequenceEqual(PageRanges.Parse(PageRanges.Format([.. pages])).Of(40, "a.pdf"))).QuickCheckThrowOnFailure();
+        pages => pages.SequenceEqual(PageRanges.Parse(PageRanges.Format([.. pages])).Of(40, "a.pdf"))).Check(Properties.Of());
 
     [Fact]
     public void A_run_of_pages_is_formatted_as_one_range() => Prop.ForAll(
         Gen.Choose(1, 500).Two().ToArbitrary(),
         ends => PageRanges.Format([.. PageRanges.Parse($"{ends.Item1}-{ends.Item2}").Of(500, "a.pdf")]) ==
-            (ends.Item1 == ends.Item2 ? $"{ends.Item1}" : $"{ends.Item1}-{ends.Item2}")).QuickCheckThrowOnFailure();
+            (ends.Item1 == ends.Item2 ? $"{ends.Item1}" : $"{ends.Item1}-{ends.Item2}")).Check(Properties.Of());
 
     [Fact]
     public void Any_text_is_either_refused_or_gives_pages_of_the_document() => Prop.ForAll(
@@ -73,5 +74,5 @@ public sealed class PageRangesTests
             {
                 return failure.Code is ErrorCode.InvalidParameters or ErrorCode.TooManyPages;
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Properties.Of());
 }

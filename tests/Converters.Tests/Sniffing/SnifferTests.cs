@@ -1,5 +1,6 @@
 using System.Text;
 using FlipUnit.Converters.Files;
+using FlipUnit.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 using static FlipUnit.Converters.Tests.Sniffing.HeadMaker;
@@ -163,6 +164,6 @@ public sealed class SnifferTests
                     select start[..cut].Concat(rest ?? []).ToArray();
         FileType[] accepted = [.. FileTypes.All.Where((_, at) => at % 2 == 0)];
         Prop.ForAll(heads.ToArbitrary(), head => Sniffer.Detect(head, "a.gz", accepted) is not { } type || accepted.Contains(type))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+            .Check(Properties.Of(2000));
     }
 }

@@ -59,7 +59,7 @@ public sealed class DocxCreateTests(TextLab lab) : IClassFixture<TextLab>
     {
         var parts = Gen.Elements("# ", "- ", "1. ", "> ", "*", "**", "`", "```\n", "[a](https://b.c)", "[", "](x)", "|a|b|\n|-|-|\n|c|\n", "\n", "\n\n", "    ", "  ", "<b>", "&copy;", "- [ ] ", "---\n", "~~", "\t", "é", "🙂", "word ", "99999999. ", "<https://x.y>");
         Prop.ForAll(parts.ArrayOf(20).Select(all => "x" + string.Concat(all)).ToArbitrary(), text =>
-            AssertValid(text, Direct(text))).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+            AssertValid(text, Direct(text))).Check(Properties.Of(150));
     }
 
     private async Task<byte[]> Valid(string text, string name, string parameters = "{}")

@@ -1,5 +1,6 @@
 using System.Text;
 using FlipUnit.Converters.Text;
+using FlipUnit.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -59,13 +60,13 @@ public sealed class TextEncodeTests(TextLab lab) : IClassFixture<TextLab>
         {
             var encoded = lab.Convert(Converter, Parameters(encoding, "encode"), "in.txt", text).GetAwaiter().GetResult();
             Assert.Equal(text, lab.Convert(Converter, Parameters(encoding, "decode"), "in.txt", encoded).GetAwaiter().GetResult());
-        }).QuickCheckThrowOnFailure();
+        }).Check(Properties.Of());
 
     [Fact]
     public void Whatever_is_decoded_ends_in_a_result_or_a_closed_code() => Prop.ForAll(
         ArbMap.Default.GeneratorFor<byte[]>().Where(bytes => bytes.Length > 0).ToArbitrary(),
         Gen.Elements("base64", "base64_url", "hex", "url", "html").ToArbitrary(),
-        (bytes, encoding) => lab.Bounded(Converter, Parameters(encoding, "decode"), "in.txt", bytes)).QuickCheckThrowOnFailure();
+        (bytes, encoding) => lab.Bounded(Converter, Parameters(encoding, "decode"), "in.txt", bytes)).Check(Properties.Of());
 
     private static string Parameters(string encoding, string direction) => $$"""{"encoding":"{{encoding}}","direction":"{{direction}}"}""";
 }

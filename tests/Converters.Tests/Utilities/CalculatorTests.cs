@@ -1,5 +1,6 @@
 using FlipUnit.Converters.Tests.Text;
 using FlipUnit.Converters.Utilities.Calculator;
+using FlipUnit.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -113,7 +114,7 @@ public sealed class CalculatorTests(TextLab lab) : IClassFixture<TextLab>
         var (first, second) = (one / (decimal)Math.Pow(10, places % 6), other / 100m);
         Assert.Equal(first + second, decimal.Parse(Expression.Evaluate($"{Text(first)} + {Text(second)}").Value, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(first * second, decimal.Parse(Expression.Evaluate($"{Text(first)} * {Text(second)}").Value, System.Globalization.CultureInfo.InvariantCulture));
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Of());
 
     [Fact]
     public void Whatever_is_written_there_is_an_answer_or_a_sentence()
@@ -129,7 +130,7 @@ public sealed class CalculatorTests(TextLab lab) : IClassFixture<TextLab>
             {
                 Assert.EndsWith(".", fault.Message, StringComparison.Ordinal);
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+        }).Check(Properties.Of(5000));
     }
 
     private static string Text(decimal number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Interfaces.Clients;
+using FlipUnit.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -148,7 +149,7 @@ public sealed class ClientStateTests
         }
 
         return true;
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Of());
 
     private static EffectiveLimits Limits(int day, int month) =>
         new(new ClientOptions { DayQuotas = { [Class] = day }, MonthQuotas = { [Class] = month } }, own: null);

@@ -1,5 +1,6 @@
 using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Interfaces.Clients;
+using FlipUnit.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -87,7 +88,7 @@ public sealed class RateWindowTests
         }
 
         return true;
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Of());
 
     private static LeaseReply Lease(RateWindow window, Guid gateway, DateTimeOffset now, int wanted, int unused = 0) =>
         window.Lease(Request(gateway, wanted, unused), Quota, now);

@@ -1,6 +1,7 @@
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Queues;
 using FlipUnit.Grains.Queues;
+using FlipUnit.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -11,7 +12,7 @@ public sealed class WaitingLineProperties
 {
     private const int Clients = 5;
     private static readonly string[] Operations = ["image.resize", "image.convert", "pdf.ocr"];
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(300).WithStartSize(1).WithEndSize(300);
+    private static readonly Config Config = Properties.Of(300).WithStartSize(1).WithEndSize(300);
 
     private enum Do
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FlipUnit.Converters.Text.Data;
+using FlipUnit.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -37,7 +38,7 @@ public sealed class DataPropertyTests(TextLab lab) : IClassFixture<TextLab>
         var yaml = Text("""{"format":"yaml"}""", "in.json", tree?.ToJsonString() ?? "null");
         var json = JsonNode.Parse(Text("""{"format":"json"}""", "in.yaml", yaml));
         Assert.True(JsonNode.DeepEquals(tree, json), $"{tree?.ToJsonString()}\n{yaml}\n{json?.ToJsonString()}");
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+    }).Check(Properties.Of(400));
 
     [Fact]
     public void Tables_come_back_from_csv_and_tsv_as_they_were() => Prop.ForAll(Texts.Where(IsTextFile).ArrayOf(3).ArrayOf(4).ToArbitrary(), rows =>
@@ -49,7 +50,7 @@ public sealed class DataPropertyTests(TextLab lab) : IClassFixture<TextLab>
             var back = JsonNode.Parse(Text("""{"format":"json","header":false,"infer_types":false}""", $"in.{format}", table));
             Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), back), $"{json}\n{table}\n{back?.ToJsonString()}");
         }
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Of());
 
     [Fact]
     public void Json_comes_back_from_toml_or_is_refused() => Prop.ForAll(Trees(3).ToArbitrary(), tree =>
@@ -67,7 +68,7 @@ public sealed class DataPropertyTests(TextLab lab) : IClassFixture<TextLab>
 
         var json = JsonNode.Parse(Text("""{"format":"json"}""", "in.toml", toml));
         Assert.True(JsonNode.DeepEquals(whole, json), $"{whole.ToJsonString()}\n{toml}\n{json?.ToJsonString()}");
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }).Check(Properties.Of(300));
 
     [Fact]
     public void Texts_come_back_from_xml_or_are_refused() => Prop.ForAll(Texts.ToArbitrary(), text =>
@@ -88,7 +89,7 @@ public sealed class DataPropertyTests(TextLab lab) : IClassFixture<TextLab>
         // Text that is nothing but space is layout to XML, and nothing is an empty element.
         if (text.Trim(' ', '\n', '\r', '\t').Length > 0)
             Assert.Equal(text, (string?)back["e"]![0]);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Of());
 
     [Fact]
     public void Whatever_bytes_come_the_end_is_a_result_or_a_closed_code()
@@ -97,7 +98,7 @@ public sealed class DataPropertyTests(TextLab lab) : IClassFixture<TextLab>
             ArbMap.Default.GeneratorFor<byte[]>(),
             Gen.Elements(Odd.Concat(["{", "}", "[", "]", "<a>", "</a>", "<a b='", "key = ", "[[t]]", "a: ", "- ", ", ", "\n", "\"\"\"", "'''"])).ArrayOf(12).Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts))));
         Prop.ForAll(bytes.Where(all => all.Length > 0).ToArbitrary(), Gen.Elements("json", "xml", "yaml", "csv", "tsv", "toml").Two().ToArbitrary(), (content, formats) =>
-            lab.Bounded(Converter, $$"""{"format":"{{formats.Item2}}"}""", $"in.{formats.Item1}", content)).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
+            lab.Bounded(Converter, $$"""{"format":"{{formats.Item2}}"}""", $"in.{formats.Item1}", content)).Check(Properties.Of(1500));
     }
 
     // Other control characters make a file that is no text, and a byte order mark at its start is none of it.

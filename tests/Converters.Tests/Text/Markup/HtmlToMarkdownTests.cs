@@ -1,5 +1,6 @@
 using System.Net;
 using FlipUnit.Converters.Text.Markup;
+using FlipUnit.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -45,7 +46,7 @@ public sealed class HtmlToMarkdownTests(TextLab lab) : IClassFixture<TextLab>
             var html = HtmlPage.Write(markdown, title: null);
             var tree = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(html);
             Assert.True(tree.Body!.Children is [{ LocalName: "p", Children.Length: 0 }] && tree.Body.TextContent.Trim() == text, $"{text}\n{markdown}\n{html}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(Properties.Of(500));
     }
 
     [Theory]
@@ -62,7 +63,7 @@ public sealed class HtmlToMarkdownTests(TextLab lab) : IClassFixture<TextLab>
     public void Whatever_comes_there_is_markdown()
     {
         var parts = Gen.Elements("<p>", "</p>", "<b>", "</i>", "<ul>", "<li>", "<ol start=99999999999>", "<table>", "<td>", "<tr>", "<pre>", "<code class='language-'>", "<a href='x'>", "<br>", "<!--", "<![CDATA[", "<script>", "&#0;", "&#xD800;", "text ", "\n", "<img alt>", "<blockquote>", "<h9>", "</", "<input type=checkbox>", "🙂");
-        Prop.ForAll(parts.ArrayOf(30).Select(string.Concat).ToArbitrary(), text => Assert.NotNull(Markdown(text))).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        Prop.ForAll(parts.ArrayOf(30).Select(string.Concat).ToArbitrary(), text => Assert.NotNull(Markdown(text))).Check(Properties.Of(500));
     }
 
     private static string Markdown(string html) => new MarkdownBlocks(new MarkdownInlines(links: true, images: true)).Write(HtmlTree.Parse(html));

@@ -1,4 +1,5 @@
 using FlipUnit.Converters.Text.Markup;
+using FlipUnit.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -85,6 +86,6 @@ public sealed class MarkdownToHtmlTests(TextLab lab) : IClassFixture<TextLab>
     {
         var parts = Gen.Elements("# ", "- ", "1. ", "> ", "*", "**", "_", "`", "```\n", "[", "](", ")", "!", "|", "\n", "\n\n", "    ", "<b>", "</b>", "<script>", "<!--", "-->", "&amp;", "https://x.y", "a", "é", "🙂", "\t", "~~", "---", "\\");
         Prop.ForAll(parts.ArrayOf(25).Select(all => "x" + string.Concat(all)).ToArbitrary(), text =>
-            Assert.DoesNotContain("<script", HtmlPage.Write(text, title: null), StringComparison.OrdinalIgnoreCase)).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+            Assert.DoesNotContain("<script", HtmlPage.Write(text, title: null), StringComparison.OrdinalIgnoreCase)).Check(Properties.Of(500));
     }
 }
