@@ -97,9 +97,10 @@ internal static class YamlTree
             ? ScalarStyle.DoubleQuoted
             : ScalarStyle.Literal;
 
-    // Characters that are line ends, invisible or not allowed in plain YAML.
+    // Characters that are line ends, invisible or not allowed in plain YAML; and those of anchors and aliases, which our own
+    // reader takes for such after a space in a plain key.
     private static readonly SearchValues<char> Special = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Where(code => code != '\n').Concat(Enumerable.Range(0x7F, 0x21)).Concat([0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF])
+        [.. Enumerable.Range(0, 0x20).Where(code => code != '\n').Concat(Enumerable.Range(0x7F, 0x21)).Concat(['*', '&', 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF])
             .Concat(Enumerable.Range(0xD800, 0x800)).Select(code => (char)code)]);
 
     private sealed class Reader(Parser parser, CancellationToken cancellation)
