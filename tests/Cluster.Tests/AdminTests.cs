@@ -101,15 +101,14 @@ public sealed class AdminTests
         var doomed = await cluster.StartSilo(mediaSlots: 2, drainSeconds: 1);
         using var api = await cluster.StartGateway();
         await api.Available("test.sleep");
-        var ids = await Work.SubmitSleeps(api, 4, 3);
-        foreach (var id in ids[..2])
-            await api.Until(id, job => ApiClient.StatusOf(job) == "processing", Patience);
         await cluster.StartSilo(mediaSlots: 2);
-        await Wait.Until(async () => (await api.AdminJson(HttpMethod.Get, "/silos")).EnumerateArray().Count(silo => silo.GetProperty("answers").GetBoolean()) == 2, Patience, "both silos answer");
-        var shown = (await api.AdminJson(HttpMethod.Get, "/silos")).EnumerateArray().Single(silo => silo.GetProperty("address").GetString() == doomed.Silo);
+        await Wait.Until(async () => (await Silos(api)).Count(silo => silo.GetProperty("answers").GetBoolean()) == 2, Patience, "both silos answer");
+        await Wait.Until(async () => await QueueNow(api) is { } queue && queue.GetProperty("slots").GetInt32() == 4, Patience, "both silos offer their slots");
+        var ids = await Work.SubmitSleeps(api, 4, 6);
+        await Wait.Until(async () => Used((await Silos(api)).Single(silo => silo.GetProperty("address").GetString() == doomed.Silo)) == 2, Patience, "the silo is at work");
+        var shown = (await Silos(api)).Single(silo => silo.GetProperty("address").GetString() == doomed.Silo);
         Assert.Equal("active", shown.GetProperty("status").GetString());
         Assert.Contains("media", shown.GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
-        Assert.Contains(shown.GetProperty("queues").EnumerateArray(), queue => queue.GetProperty("queue").GetString() == Queue && queue.GetProperty("used").GetInt32() == 2);
 
         using (var answer = await api.Admin(HttpMethod.Post, $"/silos/{doomed.Silo}/drain"))
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
@@ -120,6 +119,11 @@ public sealed class AdminTests
         using var gone = await api.Admin(HttpMethod.Post, $"/silos/{doomed.Silo}/drain");
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }
+
+    private static async Task<IEnumerable<JsonElement>> Silos(ApiClient api) => (await api.AdminJson(HttpMethod.Get, "/silos")).EnumerateArray();
+
+    private static int Used(JsonElement silo) =>
+        silo.GetProperty("queues").EnumerateArray().Where(queue => queue.GetProperty("queue").GetString() == Queue).Sum(queue => queue.GetProperty("used").GetInt32());
 
     [Fact]
     public async Task A_list_read_page_by_page_while_jobs_arrive_shows_each_that_was_there_once()

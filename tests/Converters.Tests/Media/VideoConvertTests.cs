@@ -220,7 +220,7 @@ public sealed class VideoConvertTests
     [Fact]
     public async Task Progress_moves_and_never_goes_back()
     {
-        await using var lab = await new MediaLab().With(Converter, "a.mp4", $"-f lavfi -i testsrc2=s=640x360:d=8:r=30 {H264}");
+        await using var lab = await new MediaLab().With(Converter, "a.mp4", $"-f lavfi -i testsrc2=s=640x360:d=25:r=30 {H264}");
         await lab.Convert(Converter, """{"format": "webm"}""");
         Assert.True(lab.Progress.Count >= 3, $"{lab.Progress.Count} reports");
         Assert.Equal(lab.Progress.Order(), lab.Progress);
