@@ -23,7 +23,7 @@ public interface IJobQueueGrain : IGrainWithStringKey
     Task<QueuePlace?> Locate(Guid job);
 
     /// <summary>A silo says what it can run and what it runs; also the ping that brings a lost dispatcher back.</summary>
-    [Alias("report")]
+    [Alias("report"), ResponseTimeout("00:00:05")]
     Task Report(SiloReport report);
 
     /// <summary>An attempt has left its slot.</summary>
