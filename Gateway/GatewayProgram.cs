@@ -1,6 +1,7 @@
 using FlipUnit.Converters;
 using FlipUnit.Gateway.Admin;
 using FlipUnit.Gateway.Clients;
+using FlipUnit.Gateway.EarlierSite;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Jobs;
 using FlipUnit.Gateway.OpenApi;
@@ -54,6 +55,7 @@ public static class GatewayProgram
         app.MapOperations();
         app.MapJobs();
         app.MapUploads();
+        app.MapEarlierSite();
         app.MapQuota();
         app.MapAdmin();
         app.MapHealth();
