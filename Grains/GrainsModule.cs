@@ -5,6 +5,7 @@ using FlipUnit.Grains.Housekeeping;
 using FlipUnit.Grains.Jobs;
 using FlipUnit.Grains.Persistence;
 using FlipUnit.Grains.Placement;
+using FlipUnit.Grains.Providers;
 using FlipUnit.Grains.Silos;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,6 +57,7 @@ public static class GrainsModule
         services.AddSingleton(new SiloRoles(roles));
         services.AddSingleton(new SlotGate(slots));
         services.AddSingleton<OperationAvailability>();
+        services.AddProviders();
         services.AddSingleton<ConversionRun>();
         services.AddSingleton<ConversionHost>();
         services.AddSingleton<SiloReporter>();
