@@ -1,11 +1,13 @@
 using FlipUnit.Converters.Files;
+using FlipUnit.Converters.Providers;
 using FlipUnit.Converters.Tools;
 
 namespace FlipUnit.Converters;
 
 /// <summary>What one attempt of a job is given to work with.</summary>
 public sealed class ConversionContext(
-    AttemptFolder folder, IReadOnlyList<InputFile> inputs, IToolRunner tools, IWorkerPool workers, Action<double> progress, ResourceShare share)
+    AttemptFolder folder, IReadOnlyList<InputFile> inputs, IToolRunner tools, IWorkerPool workers, Action<double> progress, ResourceShare share,
+    ProviderCalls? providers = null)
 {
     private double reported;
 
@@ -18,6 +20,9 @@ public sealed class ConversionContext(
     public IToolRunner Tools { get; } = tools;
 
     public IWorkerPool Workers { get; } = workers;
+
+    /// <summary>For operations that name a <see cref="OperationDescriptor.Provider"/>.</summary>
+    public ProviderCalls Providers => providers ?? throw new InvalidOperationException("this attempt was given no providers");
 
     /// <summary>What this job may use of the node.</summary>
     public ResourceShare Share { get; } = share;

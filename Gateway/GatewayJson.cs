@@ -6,7 +6,6 @@ using FlipUnit.Gateway.Admin.Jobs;
 using FlipUnit.Gateway.Admin.Queues;
 using FlipUnit.Gateway.Admin.Silos;
 using FlipUnit.Gateway.Clients;
-using FlipUnit.Gateway.EarlierSite;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Jobs;
 using FlipUnit.Gateway.Operations;
@@ -38,8 +37,6 @@ namespace FlipUnit.Gateway;
 [JsonSerializable(typeof(RetriedModel))]
 [JsonSerializable(typeof(IReadOnlyList<SiloModel>))]
 [JsonSerializable(typeof(CostSumsModel))]
-[JsonSerializable(typeof(TranscriptionJobModel))]
-[JsonSerializable(typeof(TranscriptionStatusModel))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Enums as snake_case words; numbers are refused.</summary>

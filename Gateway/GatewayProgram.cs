@@ -38,6 +38,7 @@ public static class GatewayProgram
         builder.Services.AddOperations(new Catalog(converters));
         builder.Services.AddJobs();
         builder.Services.AddUploads();
+        builder.Services.AddEarlierSite();
         builder.Services.AddAdmin();
         builder.Services.AddApiDescription();
         builder.Services.AddProblems();

@@ -7,6 +7,7 @@ using FlipUnit.Grains.Housekeeping;
 using FlipUnit.Grains.Jobs;
 using FlipUnit.Grains.Persistence;
 using FlipUnit.Grains.Placement;
+using FlipUnit.Grains.Providers;
 using FlipUnit.Grains.Silos;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,6 +64,7 @@ public static class GrainsModule
         services.AddSingleton(new SiloRoles(roles));
         services.AddSingleton(new SlotGate(slots));
         services.AddSingleton<OperationAvailability>();
+        services.AddProviders();
         services.AddSingleton<Workbench>();
         services.AddSingleton<Appraiser>();
         services.AddSingleton<ConversionRun>();

@@ -19,6 +19,9 @@ internal static class TranscriptionRoutes
     /// <summary>Both files are made, since both have an address.</summary>
     private static readonly FormPreset Form = new(Operation, """{"formats": ["txt", "docx"]}""", ["language", "prompt"]);
 
+    public static IServiceCollection AddEarlierSite(this IServiceCollection services) =>
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Add(EarlierSiteJson.Default));
+
     public static void MapEarlierSite(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup(Root).WithTags("Earlier site");
@@ -44,7 +47,7 @@ internal static class TranscriptionRoutes
         var job = await submit.Submit(http, Form);
         http.Response.Headers.Location = $"{Root}/status/{job.Id}/";
         http.Response.Headers.RetryAfter = "1";
-        return new(new TranscriptionJobModel(job.Id), GatewayJson.Default.TranscriptionJobModel, StatusCodes.Status202Accepted);
+        return new(new TranscriptionJobModel(job.Id), EarlierSiteJson.Default.TranscriptionJobModel, StatusCodes.Status202Accepted);
     }
 
     private static async Task<JsonAnswer<TranscriptionStatusModel>> Status(Guid id, HttpContext http, GrainReader grains)
@@ -62,7 +65,7 @@ internal static class TranscriptionRoutes
                 DownloadUrl = Url("download", Text),
                 DownloadDocxUrl = Url("download-docx", Docx),
             },
-            GatewayJson.Default.TranscriptionStatusModel, StatusCodes.Status200OK);
+            EarlierSiteJson.Default.TranscriptionStatusModel, StatusCodes.Status200OK);
 
         string? Url(string call, string name) => job.Outputs.Any(output => output.Name == name) ? $"{Root}/{call}/{id}/" : null;
     }

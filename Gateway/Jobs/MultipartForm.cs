@@ -21,7 +21,7 @@ internal static class MultipartForm
     private const string File = "file";
 
     /// <summary>Fills the draft; <paramref name="operationKnown"/> is asked once the operation is, before any file is read. The answer is the priority's word.</summary>
-    public static async Task<string?> Read(HttpRequest request, DraftJob draft, Func<Task> operationKnown, CancellationToken cancellation, FormPreset? preset = null)
+    public static async Task<string?> Read(HttpRequest request, DraftJob draft, Func<Task> operationKnown, FormPreset? preset, CancellationToken cancellation)
     {
         var reader = new MultipartReader(Boundary(request), request.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024, BodyLengthLimit = null };
         var fields = new List<KeyValuePair<string, string>>();

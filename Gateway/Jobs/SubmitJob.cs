@@ -34,7 +34,7 @@ public sealed class SubmitJob(
         {
             var priority = preset is null && http.Request.HasJsonContentType()
                 ? await ReadJson(http, draft, client, () => CheckRoom(draft, key), cancellation)
-                : await ReadForm(http.Request, draft, () => CheckRoom(draft, key), cancellation, preset);
+                : await ReadForm(http.Request, draft, () => CheckRoom(draft, key), preset, cancellation);
             draft.CheckComplete();
             var request = new JobRequest
             {
@@ -64,11 +64,11 @@ public sealed class SubmitJob(
         }
     }
 
-    private static async Task<JobPriority?> ReadForm(HttpRequest request, DraftJob draft, Func<Task> operationKnown, CancellationToken cancellation, FormPreset? preset)
+    private static async Task<JobPriority?> ReadForm(HttpRequest request, DraftJob draft, Func<Task> operationKnown, FormPreset? preset, CancellationToken cancellation)
     {
         if (!request.HasFormContentType || !request.ContentType!.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             throw new RequestProblemException(ErrorCode.UnsupportedMediaType, "Send multipart/form-data with a file, or application/json.");
-        return Priority(await MultipartForm.Read(request, draft, operationKnown, cancellation, preset));
+        return Priority(await MultipartForm.Read(request, draft, operationKnown, preset, cancellation));
     }
 
     private async Task<JobPriority?> ReadJson(HttpContext http, DraftJob draft, string client, Func<Task> operationKnown, CancellationToken cancellation)

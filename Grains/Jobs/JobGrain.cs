@@ -21,8 +21,10 @@ internal sealed partial class JobGrain(
     : Grain, IJobGrain
 {
     private readonly DurableState<JobState> durable = new(store);
+    private readonly SaidSoFar said = new();
     private JobChanges changes = null!;
     private double progress;
+    private string? waits;
 
     private JobState State => durable.Current;
 
@@ -135,6 +137,7 @@ internal sealed partial class JobGrain(
             if (ReferenceEquals(next, State))
                 return null;
             progress = 0;
+            waits = null;
             await Save(next);
         }
 
@@ -151,6 +154,26 @@ internal sealed partial class JobGrain(
 
         return Task.CompletedTask;
     }
+
+    public Task Waits(int attempt, string? what)
+    {
+        if (durable.Exists && State.Status == JobStatus.Processing && State.Attempt == attempt && waits != what)
+        {
+            waits = what;
+            changes.Tell();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task Say(int attempt, int offset, string text)
+    {
+        if (durable.Exists && State.Status == JobStatus.Processing && State.Attempt == attempt && said.Add(attempt, offset, text))
+            changes.Tell();
+        return Task.CompletedTask;
+    }
+
+    public Task<SaidText?> Said(int attempt, int offset) => Task.FromResult(said.From(attempt, offset));
 
     public async Task<bool> Finished(AttemptOutcome outcome)
     {
@@ -230,7 +253,7 @@ internal sealed partial class JobGrain(
     {
         var place = State.Status == JobStatus.Pending ? await changes.Place(() => Queue.Locate(this.GetPrimaryKey())) : null;
         var version = State.IsFinished ? durable.Version : $"{durable.Version}-{changes.Count}";
-        return State.View(this.GetPrimaryKey(), version, progress, place, Eta());
+        return State.View(this.GetPrimaryKey(), version, progress, place, Eta(), waits) with { SaidLength = said.LengthOf(State.Attempt) };
     }
 
     private int? Eta() => progress < 0.02 || State.StartedAt is not { } started
