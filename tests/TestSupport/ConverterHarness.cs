@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using FlipUnit.Converters;
 using FlipUnit.Converters.Files;
+using FlipUnit.Converters.Providers;
 using FlipUnit.Converters.Tools;
 
 namespace FlipUnit.TestSupport;
@@ -44,6 +45,16 @@ public sealed class ConverterHarness : IAsyncDisposable
 
     public IReadOnlyCollection<double> Progress => progress;
 
+    /// <summary>Null for those that all tests share.</summary>
+    public ProvidersOptions? Providers { get; init; }
+
+    public OperationLimits Limits { get; init; } = new();
+
+    public ICheckpoints Checkpoints { get; init; } = Converters.Checkpoints.None;
+
+    /// <summary>What the attempt says that the job has cost.</summary>
+    public decimal Spent { get; private set; }
+
     /// <summary>Adds an input as the gateway and the silo do; a type that the operation does not take is refused here.</summary>
     public ConverterHarness With(IConverter converter, string name, byte[] content)
     {
@@ -69,8 +80,18 @@ public sealed class ConverterHarness : IAsyncDisposable
         var json = JsonElement.Parse(parameters);
         if (converter.Parameters.Validate(json) is [var error, ..])
             throw new ArgumentException($"{error.Field} {error.Message}", nameof(parameters));
+        return await converter.Convert(Context(converter), json, cancellation);
+    }
+
+    /// <summary>A look at the inputs as it is made before a job is accepted.</summary>
+    public Task<decimal?> Appraise(IAppraised converter, string parameters = "{}", CancellationToken cancellation = default) =>
+        converter.Appraise(Context(converter), JsonElement.Parse(parameters), cancellation);
+
+    private ConversionContext Context(IConverter converter)
+    {
         var share = new ResourceShare(2, converter.Descriptor.MemoryMegabytes);
-        return await converter.Convert(new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share), json, cancellation);
+        var calls = converter.Descriptor.Provider is null ? null : FakeProviders.Calls(Providers ?? FakeProviders.Options(), converter.Descriptor.SoftTimeout);
+        return new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share, calls) { Limits = Limits, Checkpoints = Checkpoints, Spend = usd => Spent += usd };
     }
 
     public async ValueTask DisposeAsync()
