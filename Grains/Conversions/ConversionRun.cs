@@ -1,9 +1,9 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlipUnit.Converters;
-using FlipUnit.Converters.Files;
 using FlipUnit.Converters.Providers;
-using FlipUnit.Converters.Tools;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Storage.Blobs;
 using Microsoft.Extensions.Logging;
@@ -12,12 +12,14 @@ namespace FlipUnit.Grains.Conversions;
 
 /// <summary>One attempt's work: fetch the inputs, convert within the time-outs, put the outputs under the attempt, clean up.</summary>
 internal sealed partial class ConversionRun(
-    IBlobStore blobs, IToolRunner tools, IWorkerPool workers, ToolOptions toolOptions, SlotGate gate, ProviderList providers, IProviderGate providerGate,
-    IGrainFactory grains, TimeProvider time, ILogger<ProviderCalls> providerLog, ILogger<ConversionRun> log)
+    Workbench bench, IBlobStore blobs, SlotGate gate, IGrainFactory grains, ILogger<ConversionRun> log)
 {
     private const int MostResultBytes = 64 * 1024;
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+
+    // It is stored and answered as JSON, never in a page: letters stay letters.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>How the attempt ended; null when nobody wants to know any more (cancelled).</summary>
     public async Task<AttemptOutcome?> Run(RunningConversion conversion, IConverter converter, WorkOrder order)
@@ -52,7 +54,8 @@ internal sealed partial class ConversionRun(
                 Attempt = conversion.Attempt,
                 End = AttemptEnd.Failed,
                 Error = error,
-                GiveBack = ErrorCodes.Parse(error.Code).IsOurFault(),
+                GiveBack = ErrorCodes.Parse(error.Code).IsOurFault() || (converter is IAppraised && conversion.SpentUsd is null),
+                ActualUsd = conversion.SpentUsd,
             };
         }
     }
@@ -60,8 +63,8 @@ internal sealed partial class ConversionRun(
     private async Task<AttemptOutcome> Timed(RunningConversion conversion, IConverter converter, WorkOrder order)
     {
         var descriptor = converter.Descriptor;
-        var clock = new WorkClock(descriptor.SoftTimeout, Waits(order));
-        var work = Work(conversion, converter, order, clock);
+        var clock = conversion.Clock = new WorkClock(descriptor.SoftTimeout, Waits(order));
+        var work = Work(conversion, converter, order);
         if (!await EndsWithin(work, clock, descriptor.SoftTimeout))
             conversion.Stop(StopReason.SoftTimeout);
         if (await EndsWithin(work, clock, descriptor.HardTimeout))
@@ -87,38 +90,24 @@ internal sealed partial class ConversionRun(
         return true;
     }
 
-    private async Task<AttemptOutcome> Work(RunningConversion conversion, IConverter converter, WorkOrder order, WorkClock clock)
+    private async Task<AttemptOutcome> Work(RunningConversion conversion, IConverter converter, WorkOrder order)
     {
         var stopping = conversion.Stopping;
-        using var folder = AttemptFolder.Create(toolOptions.ScratchRoot, $"{order.Job:n}-{order.Attempt}");
-        var inputs = await Fetch(order, converter.Descriptor, folder, stopping);
-        var context = new ConversionContext(folder, inputs, tools, workers, Progress(order), Share(conversion, converter.Descriptor),
-            new ProviderCalls(providers, providerGate, clock, time, providerLog));
+        using var folder = bench.Folder($"{order.Job:n}-{order.Attempt}");
+        var inputs = await bench.Fetch(order.Inputs, converter.Descriptor, folder, stopping);
+        var context = bench.Context(folder, inputs, Progress(order), Share(conversion, converter.Descriptor), conversion);
         using var parameters = JsonDocument.Parse(order.Parameters);
         var result = await converter.Convert(context, parameters.RootElement, stopping);
         stopping.ThrowIfCancellationRequested();
+        await (conversion.Spoken?.End() ?? Task.CompletedTask);
         return new AttemptOutcome
         {
             Attempt = order.Attempt,
             End = AttemptEnd.Completed,
             Outputs = await Put(order, result, stopping),
             Result = ResultText(result),
+            ActualUsd = conversion.SpentUsd,
         };
-    }
-
-    private async Task<IReadOnlyList<InputFile>> Fetch(WorkOrder order, OperationDescriptor descriptor, AttemptFolder folder, CancellationToken stopping)
-    {
-        var inputs = new List<InputFile>(order.Inputs.Count);
-        foreach (var (index, input) in order.Inputs.Index())
-        {
-            var type = descriptor.Accept.First(type => type.Name == input.FileType);
-            var name = $"in-{index}.{type.Extension}";
-            var path = Path.Combine(folder.In, name);
-            await GrainCalls.AFewTimes(() => blobs.Fetch(input.BlobKey, path, stopping), stopping);
-            inputs.Add(new InputFile(input.Name, path, tools.BoxInputPath(folder, name), input.Bytes, type));
-        }
-
-        return inputs;
     }
 
     private async Task<IReadOnlyList<JobOutput>> Put(WorkOrder order, ConversionResult result, CancellationToken stopping)
@@ -169,8 +158,8 @@ internal sealed partial class ConversionRun(
         var json = result.Result?.DeepClone().AsObject() ?? [];
         if (result.Notes.Count > 0)
             json["notes"] = new JsonArray([.. result.Notes.Select(note => (JsonNode)note)]);
-        var text = json.ToJsonString();
-        return text.Length <= MostResultBytes
+        var text = json.ToJsonString(Plain);
+        return Encoding.UTF8.GetByteCount(text) <= MostResultBytes
             ? text
             : throw new ConversionException(ErrorCode.OutputTooLarge, "The result is too large to be given inline.");
     }

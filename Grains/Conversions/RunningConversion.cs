@@ -1,9 +1,12 @@
+using FlipUnit.Converters;
+
 namespace FlipUnit.Grains.Conversions;
 
 /// <summary>One attempt in this process, from the taken slot to the freed one.</summary>
 internal sealed class RunningConversion(Guid job, int attempt, string operation, string queue, int slots) : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
+    private decimal? spent;
     private int reason;
 
     public Guid Job { get; } = job;
@@ -29,6 +32,31 @@ internal sealed class RunningConversion(Guid job, int attempt, string operation,
 
     /// <summary>Done when the outcome was reported and the slots are free.</summary>
     public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How long it has worked, its waits left out.</summary>
+    public WorkClock? Clock { get; set; }
+
+    /// <summary>What it tells on the way; null before it works.</summary>
+    public SpokenText? Spoken { get; set; }
+
+    /// <summary>What the attempt leaves for the next one; null before it works.</summary>
+    public JobCheckpoints? Checkpoints { get; set; }
+
+    /// <summary>What the job has cost in USD so far, with what earlier attempts left; null for nothing.</summary>
+    public decimal? SpentUsd
+    {
+        get
+        {
+            lock (stop)
+                return spent;
+        }
+    }
+
+    public void Spend(decimal usd)
+    {
+        lock (stop)
+            spent = (spent ?? 0) + usd;
+    }
 
     /// <summary>The first reason counts.</summary>
     public void Stop(StopReason why)

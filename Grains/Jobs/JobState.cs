@@ -1,6 +1,7 @@
 using FlipUnit.Converters;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
+using FlipUnit.Storage.Blobs;
 
 namespace FlipUnit.Grains.Jobs;
 
@@ -129,9 +130,10 @@ public sealed record JobState
     /// <summary>True when this attempt's outcome is the one that was published: a retry of a report whose answer was lost.</summary>
     public bool Published(int attempt) => Attempt == attempt && Status is (JobStatus.Completed or JobStatus.Failed);
 
-    /// <summary>True for a blob that somebody may still read: while the job runs all of them, then its inputs and what was published.</summary>
+    /// <summary>True for a blob that somebody may still read: while the job runs all of them, then its inputs and what was published, and what a retry of a dead letter need not do again.</summary>
     public bool Keeps(string blobKey) =>
-        !IsFinished || Status != JobStatus.Expired && (Inputs.Any(input => input.BlobKey == blobKey) || Outputs.Any(output => output.BlobKey == blobKey));
+        !IsFinished || Status != JobStatus.Expired && (Inputs.Any(input => input.BlobKey == blobKey) || Outputs.Any(output => output.BlobKey == blobKey)
+            || (IsDeadLetter && BlobKeys.IsCheckpoint(blobKey)));
 
     public JobState Cancel(DateTimeOffset now) => IsFinished ? this : Ended(JobStatus.Cancelled, now);
 

@@ -68,7 +68,7 @@ public sealed class JobTable : IAsyncDisposable
     {
         await using var command = database.CreateCommand("""
             select id, status, operation, client, priority, weight, attempt, silo, created_at, input_bytes, share,
-                   attempt > 0 and coalesce((state ->> 'retried_after')::int = attempt, false)
+                   attempt > 0 and (coalesce((state ->> 'retried_after')::int = attempt, false) or coalesce((state ->> 'back_after')::int = attempt, false))
               from job where queue = $1 and status < 2 order by created_at, id
             """);
         command.Parameters.Add(new() { Value = queue });
@@ -110,6 +110,19 @@ public sealed class JobTable : IAsyncDisposable
     /// <summary>Jobs whose files went so long ago that the record goes as well.</summary>
     public Task<IReadOnlyList<Guid>> Forgettable(DateTimeOffset before, int most, CancellationToken cancellation) => Ids(
         "select id from job where status = 5 and changed_at < $1 order by changed_at limit $2", before, most, cancellation);
+
+    /// <summary>What the jobs of a UTC day have cost so far, in USD.</summary>
+    public async Task<decimal> Spent(DateTime day, CancellationToken cancellation)
+    {
+        // In the words of the index over what costs money.
+        await using var command = database.CreateCommand("""
+            select coalesce(sum(actual_usd), 0) from job
+             where created_at >= $1 and created_at < $2 and (estimate_usd is not null or actual_usd is not null)
+            """);
+        command.Parameters.Add(new() { Value = DateTime.SpecifyKind(day, DateTimeKind.Utc) });
+        command.Parameters.Add(new() { Value = DateTime.SpecifyKind(day.AddDays(1), DateTimeKind.Utc) });
+        return (decimal)(await command.ExecuteScalarAsync(cancellation))!;
+    }
 
     public ValueTask DisposeAsync() => writer.DisposeAsync();
 
