@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlipUnit.Gateway.Jobs;
 
-/// <summary>A job as server-sent events. Every event carries the whole job and its version as id, so that any gateway can go on where another stopped.</summary>
+/// <summary>
+/// A job as server-sent events: <c>job</c> is the whole job, <c>delta</c> a next piece of an answer that is being made. An
+/// event's id says all that was told so far, so that any gateway can go on where another stopped.
+/// </summary>
 internal static class JobEvents
 {
     private static readonly TimeSpan CommentPeriod = TimeSpan.FromSeconds(15);
@@ -17,9 +20,9 @@ internal static class JobEvents
     public static async Task<Results<NoContent, EmptyHttpResult>> Follow(Guid id, HttpContext http, GrainReader grains, KeyRing keys)
     {
         var job = await JobEndpoints.Find(http, grains, id);
-        var seen = http.Request.Headers["Last-Event-ID"].ToString();
+        var seen = SeenSoFar.Parse(http.Request.Headers["Last-Event-ID"].ToString());
         // Nothing will ever follow: 204 is what ends an EventSource, which otherwise comes back for ever.
-        if (job.IsFinished && job.Version == seen)
+        if (job.IsFinished && job.Version == seen.Version)
             return TypedResults.NoContent();
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
@@ -42,23 +45,38 @@ internal static class JobEvents
         return TypedResults.Empty;
     }
 
-    private static async Task Tell(HttpContext http, GrainReader grains, KeyRing keys, JobView job, string seen, CancellationToken gone)
+    private static async Task Tell(HttpContext http, GrainReader grains, KeyRing keys, JobView job, SeenSoFar seen, CancellationToken gone)
     {
         var quiet = Stopwatch.StartNew();
+        var last = "";
         while (true)
         {
             await JobAccess.StillGood(http, keys);
-            if (job.Version != seen)
+            if (job.SaidLength > seen.From(job.LastAttempt) && await grains.Said(job.Id, job.LastAttempt, seen.From(job.LastAttempt)) is { } said)
             {
-                await Write(http, job);
-                seen = job.Version;
+                seen = seen.With(said);
+                await Write(http, "delta", seen, JsonSerializer.Serialize(new DeltaModel(said.Attempt, said.Offset, said.Text), EventJson.Default.DeltaModel), gone);
                 quiet.Restart();
+            }
+
+            if (job.Version != seen.Version)
+            {
+                seen = seen with { Version = job.Version };
+                var shown = JsonSerializer.Serialize(JobModel.Of(job), GatewayJson.Default.JobModel);
+                // A next piece of the answer alone is told as such.
+                if (shown != last)
+                {
+                    await Write(http, "job", seen, shown, gone);
+                    quiet.Restart();
+                }
+
+                last = shown;
             }
 
             if (job.IsFinished)
                 return;
             var patience = CommentPeriod - quiet.Elapsed;
-            job = await grains.Watch(job.Id, seen, patience > TimeSpan.Zero ? patience : TimeSpan.Zero).WaitAsync(gone) ?? throw JobEndpoints.Unknown();
+            job = await grains.Watch(job.Id, seen.Version, patience > TimeSpan.Zero ? patience : TimeSpan.Zero).WaitAsync(gone) ?? throw JobEndpoints.Unknown();
             if (quiet.Elapsed >= CommentPeriod)
             {
                 await http.Response.Body.WriteAsync(Comment, gone);
@@ -68,10 +86,9 @@ internal static class JobEvents
         }
     }
 
-    private static async Task Write(HttpContext http, JobView job)
+    private static async Task Write(HttpContext http, string name, SeenSoFar seen, string data, CancellationToken gone)
     {
-        var data = JsonSerializer.Serialize(JobModel.Of(job), GatewayJson.Default.JobModel);
-        await http.Response.WriteAsync($"event: job\nid: {job.Version}\ndata: {data}\n\n", Encoding.UTF8, http.RequestAborted);
-        await http.Response.Body.FlushAsync(http.RequestAborted);
+        await http.Response.WriteAsync($"event: {name}\nid: {seen}\ndata: {data}\n\n", Encoding.UTF8, gone);
+        await http.Response.Body.FlushAsync(gone);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Costs;
 using FlipUnit.Grains.Jobs;
+using FlipUnit.Grains.Providers;
 using FlipUnit.Grains.Queues;
 using FlipUnit.Grains.Uploads;
 
@@ -24,5 +25,6 @@ public static class StateJson
 [JsonSerializable(typeof(ClientState))]
 [JsonSerializable(typeof(UploadState))]
 [JsonSerializable(typeof(QueueState))]
+[JsonSerializable(typeof(CircuitState))]
 [JsonSerializable(typeof(SpendState))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

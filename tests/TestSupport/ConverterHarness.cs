@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using FlipUnit.Converters;
 using FlipUnit.Converters.Files;
-using FlipUnit.Converters.Providers;
 using FlipUnit.Converters.Tools;
 
 namespace FlipUnit.TestSupport;
@@ -14,6 +13,7 @@ public sealed class ConverterHarness : IAsyncDisposable
     private readonly bool ownToolbox;
     private readonly List<InputFile> inputs = [];
     private readonly ConcurrentQueue<double> progress = new();
+    private readonly ConcurrentQueue<string> said = new();
 
     public ConverterHarness()
         : this(new Toolbox(), ownToolbox: true)
@@ -45,15 +45,18 @@ public sealed class ConverterHarness : IAsyncDisposable
 
     public IReadOnlyCollection<double> Progress => progress;
 
-    /// <summary>Null for those that all tests share.</summary>
-    public ProvidersOptions? Providers { get; init; }
+    /// <summary>What the operation may ask; without it a provider that answers well.</summary>
+    public TestProviders? Providers { get; init; }
 
     public OperationLimits Limits { get; init; } = new();
 
     public ICheckpoints Checkpoints { get; init; } = Converters.Checkpoints.None;
 
+    /// <summary>What the operation told on the way.</summary>
+    public IReadOnlyCollection<string> Said => said;
+
     /// <summary>What the attempt says that the job has cost.</summary>
-    public decimal Spent { get; private set; }
+    public decimal SpentUsd { get; private set; }
 
     /// <summary>Adds an input as the gateway and the silo do; a type that the operation does not take is refused here.</summary>
     public ConverterHarness With(IConverter converter, string name, byte[] content)
@@ -80,18 +83,28 @@ public sealed class ConverterHarness : IAsyncDisposable
         var json = JsonElement.Parse(parameters);
         if (converter.Parameters.Validate(json) is [var error, ..])
             throw new ArgumentException($"{error.Field} {error.Message}", nameof(parameters));
-        return await converter.Convert(Context(converter), json, cancellation);
+        // Whoever gives no provider of its own gets one that answers well.
+        using var well = converter.Descriptor.Provider is not null && Providers is null ? await TestProviders.WellAnswering() : null;
+        return await converter.Convert(Context(converter, Providers ?? well), json, cancellation);
     }
 
     /// <summary>A look at the inputs as it is made before a job is accepted.</summary>
     public Task<decimal?> Appraise(IAppraised converter, string parameters = "{}", CancellationToken cancellation = default) =>
-        converter.Appraise(Context(converter), JsonElement.Parse(parameters), cancellation);
+        converter.Appraise(Context(converter, Providers), JsonElement.Parse(parameters), cancellation);
 
-    private ConversionContext Context(IConverter converter)
+    private ConversionContext Context(IConverter converter, TestProviders? providers)
     {
         var share = new ResourceShare(2, converter.Descriptor.MemoryMegabytes);
-        var calls = converter.Descriptor.Provider is null ? null : FakeProviders.Calls(Providers ?? FakeProviders.Options(), converter.Descriptor.SoftTimeout);
-        return new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share, calls) { Limits = Limits, Checkpoints = Checkpoints, Spend = usd => Spent += usd };
+        if (providers is null)
+            return new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share);
+        return new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share)
+        {
+            Providers = providers.Calls(converter.Descriptor.SoftTimeout),
+            Say = said.Enqueue,
+            Spend = usd => SpentUsd += usd,
+            Limits = Limits,
+            Checkpoints = Checkpoints,
+        };
     }
 
     public async ValueTask DisposeAsync()

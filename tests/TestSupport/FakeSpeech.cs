@@ -47,7 +47,7 @@ public sealed class FakeSpeech : IAsyncDisposable
     public ConcurrentQueue<ReceivedSpeech> Received { get; } = new();
 
     /// <summary>The settings of a silo that has it for its provider.</summary>
-    public Dictionary<string, string> Settings() => new()
+    public IReadOnlyDictionary<string, string> Settings() => new Dictionary<string, string>
     {
         ["FlipUnit:Providers:Transcription:0:Name"] = "fake",
         ["FlipUnit:Providers:Transcription:0:BaseUrl"] = BaseUrl,

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text.Json;
 using FlipUnit.Converters.Files;
-using FlipUnit.Converters.Providers;
 using FlipUnit.Converters.Transcription;
 using FlipUnit.TestSupport;
 
@@ -13,10 +12,12 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
     private readonly FakeSpeech provider = new();
     private readonly AudioTranscribe converter = new();
     private readonly TemporaryFolder made = new();
+    private TestProviders providers = null!;
     private ConverterHarness harness = null!;
 
     public ValueTask InitializeAsync()
     {
+        providers = new TestProviders(provider.Settings());
         harness = Harness();
         return ValueTask.CompletedTask;
     }
@@ -24,6 +25,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await harness.DisposeAsync();
+        providers.Dispose();
         await provider.DisposeAsync();
         made.Dispose();
     }
@@ -50,7 +52,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
         Assert.Equal("Bearer fake-key", sent.Authorization);
         foreach (var (name, value) in new[] { ("model", "whisper-1"), ("language", "en"), ("prompt", "FlipUnit"), ("response_format", "verbose_json"), ("timestamp_granularities[]", "word") })
             Assert.Contains(sent.Fields, field => field.Key == name && field.Value == value);
-        Assert.Equal(decimal.Round((decimal)sent.Seconds / 60 * 0.006m, 5), decimal.Round(harness.Spent, 5));
+        Assert.Equal(decimal.Round((decimal)sent.Seconds / 60 * 0.006m, 5), decimal.Round(harness.SpentUsd, 5));
     }
 
     [Fact]
@@ -73,7 +75,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
         await Make("tone.wav", "sine=440:r=16000:d=640");
         await harness.Convert(converter, "{}");
         Assert.Equal([321, 321], provider.Received.Select(sent => Math.Round(sent.Seconds)));
-        Assert.Equal(0.0642m, decimal.Round(harness.Spent, 4));
+        Assert.Equal(0.0642m, decimal.Round(harness.SpentUsd, 4));
         Assert.Equal(0.0640m, decimal.Round((await harness.Appraise(converter))!.Value, 4));
     }
 
@@ -87,14 +89,14 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
         {
             await Make("long.wav", "aevalsrc=if(between(t\\,340\\,342)\\,0\\,0.2*sin(2764*t)):s=16000:d=700", first);
             await Assert.ThrowsAsync<ConversionException>(() => first.Convert(converter, "{}"));
-            Assert.Equal(0.0341m, decimal.Round(first.Spent, 4));
+            Assert.Equal(0.0341m, decimal.Round(first.SpentUsd, 4));
         }
 
         await using var second = Harness(kept);
         await Make("long.wav", "aevalsrc=if(between(t\\,340\\,342)\\,0\\,0.2*sin(2764*t)):s=16000:d=700", second);
         var result = await second.Convert(converter, "{}");
         Assert.Equal([341, 359, 359], provider.Received.Select(sent => Math.Round(sent.Seconds)).Order());
-        Assert.Equal(0.0700m, decimal.Round(second.Spent, 4));
+        Assert.Equal(0.0700m, decimal.Round(second.SpentUsd, 4));
         Assert.Equal(141, result.Result!["segments"]!.AsArray().Count);
     }
 
@@ -190,7 +192,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
         harness.With(converter, "speech.mp3");
         var failure = await Assert.ThrowsAsync<ConversionException>(() => harness.Convert(converter, "{}"));
         Assert.Equal(ErrorCode.ServiceUnavailable, failure.Code);
-        Assert.Equal(0, harness.Spent);
+        Assert.Equal(0, harness.SpentUsd);
     }
 
     [Fact]
@@ -218,7 +220,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
 
     private ConverterHarness Harness(ICheckpoints? kept = null, OperationLimits? limits = null) => new()
     {
-        Providers = new ProvidersOptions { Transcription = [FakeProviders.Of(provider)] },
+        Providers = providers,
         Checkpoints = kept ?? Checkpoints.None,
         Limits = limits ?? new OperationLimits(),
     };
@@ -239,7 +241,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
         Assert.Equal(code, failure.Code);
         Assert.DoesNotContain("/in/", failure.Message, StringComparison.Ordinal);
         Assert.Empty(provider.Received);
-        Assert.Equal(0, harness.Spent);
+        Assert.Equal(0, harness.SpentUsd);
     }
 
     /// <summary>The number of frames in an MP3's first frame, from which its length is told: a tenth of what is there.</summary>
