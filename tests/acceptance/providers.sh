@@ -29,6 +29,7 @@ export FlipUnit__Clients__RequestsPerMinute=0 FlipUnit__Clients__MaxOpenJobs=0
 export FlipUnit__Providers__Currency__0__Name=rates FlipUnit__Providers__Currency__0__BaseUrl=$fake FlipUnit__Providers__Currency__0__Format=frankfurter
 export FlipUnit__Providers__Chat__0__Name=talker FlipUnit__Providers__Chat__0__BaseUrl=$fake/v1 FlipUnit__Providers__Chat__0__Model=fake-1 \
   FlipUnit__Providers__Chat__0__Key=a-secret-key FlipUnit__Providers__Chat__0__UsdPerMillionOutputTokens=100 FlipUnit__Providers__Chat__0__RequestsPerMinute=600
+export FlipUnit__Providers__Transcription__0__Name=scribe FlipUnit__Providers__Transcription__0__BaseUrl=$fake/v1 FlipUnit__Providers__Transcription__0__Model=fake-1
 export FlipUnit__Circuits__OpenSeconds=5
 
 finish() {
@@ -102,7 +103,35 @@ until_true 60 "the held job completes" is_job "$job" '"status":"completed"'
 until_true 10 "the circuit is closed" is_circuit chat-talker closed
 echo "opened, held, closed, drained"
 
-# == TRANSCRIPTION: the part about audio.transcribe goes here.
+echo "== transcription: a spoken file in every form"
+script '{}'
+until_true 30 "audio.transcribe is offered" offers audio.transcribe
+espeak-ng -w "$data/spoken.wav" "Hello there, this is a person who speaks."
+spoken=$(curl -sS -H 'Prefer: wait=30' -F operation=audio.transcribe -F formats=txt,srt,vtt,json,docx -F "file=@$data/spoken.wav" "$url/v1/jobs")
+grep -q '"text":"Hello there, this is the fake provider."' <<<"$spoken" || fail "the spoken file was not transcribed: $spoken"
+grep -o '"cost":{[^}]*}' <<<"$spoken"
+curl -fsS "$url/v1/jobs/$(text id <<<"$spoken")/outputs/1" | grep -- '-->' | head -1
+
+echo "== transcription: a silo killed in the middle, and the provider's calls counted"
+# Twelve minutes with a pause: two parts, of which one is answered and the other is not.
+ffmpeg -nostdin -v error -f lavfi -i 'aevalsrc=if(between(t\,340\,342)\,0\,0.2*sin(2764*t)):s=8000:d=700' "$data/long.wav"
+sent() { curl -fsS "$fake/control/received" | python3 -c 'import json, sys; print("\n".join(str(r["bytes"]) for r in json.load(sys.stdin) if r["kind"] == "transcription" and r["bytes"] > 1000000))'; }
+sent_so_many() { [ "$(sent | grep -c .)" -ge "$1" ]; }
+kept() { [ -n "$(find "$data/blobs" -name 'c~part-*' -print -quit)" ]; }
+script '{"next":[{},{"hang":true}]}'
+long=$(curl -sS -F operation=audio.transcribe -F "file=@$data/long.wav" "$url/v1/jobs" | text id)
+until_true 60 "both parts are sent" sent_so_many 2
+until_true 30 "the answered part is kept" kept
+for silo in silo-1 silo-2; do
+  if curl -fsS "$(grep -o 'http://[^"]*' "$data/run/$silo.json" | head -1)/health/slots" | grep -q '"transcription":{"slots":10,"used":1'; then
+    read -r victim _ < "$data/run/$silo.pid"
+    kill -KILL "$victim"
+    break
+  fi
+done
+until_true 60 "the other silo ends the job" is_job "$long" '"status":"completed"'
+sent | sort | uniq -c
+[ "$(sent | grep -c .)" = 3 ] && [ "$(sent | sort -u | grep -c .)" = 2 ] || fail "not one part once and the other, that was under way, twice"
 
 echo "== every lightweight operation, by its documented example"
 curl -sS "$url/v1/operations" > "$data/operations"
