@@ -1,7 +1,18 @@
 using System.CommandLine;
 using FlipUnit.Load;
 
-var url = new Option<Uri>("--url") { Description = "The gateway.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080") };
+var url = new Option<Uri>("--url")
+{
+    Description = "The gateway.",
+    DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+    CustomParser = said =>
+    {
+        if (Uri.TryCreate(said.Tokens[0].Value, UriKind.Absolute, out var address))
+            return address;
+        said.AddError("--url is an absolute address, for example http://127.0.0.1:8080");
+        return null;
+    },
+};
 var operation = new Option<string>("--operation") { Description = "What to ask for.", DefaultValueFactory = _ => "text.change_case" };
 var parameters = new Option<string>("--parameters") { Description = "Its parameters, a JSON object.", DefaultValueFactory = _ => "{}" };
 var file = new Option<FileInfo?>("--file") { Description = "The file to send; without it each job sends 4 KB of text of its own." };
