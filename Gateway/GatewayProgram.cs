@@ -30,7 +30,7 @@ public static class GatewayProgram
         builder.Services.AddSettings<FlipUnitOptions, FlipUnitOptionsValidator>(FlipUnitOptions.Section);
         builder.Services.AddSettings<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         builder.UseOrleansClient(client => client.UseFlipUnitCluster());
-        builder.Services.AddLocalBlobs();
+        builder.Services.AddBlobs(builder.Configuration);
         builder.Services.AddClients();
         builder.Services.AddFlipUnitHealth().AddCheck<ClusterCheck>("cluster").AddCheck<StorageCheck>("storage");
         builder.Services.AddSingleton(TimeProvider.System);

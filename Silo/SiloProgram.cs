@@ -16,16 +16,18 @@ public static partial class SiloProgram
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = [.. args.Where(arg => arg != Migrate)],
+            Args = [.. args.Where(arg => arg is not (Migrate or StorageSetup.Argument))],
             ContentRootPath = AppContext.BaseDirectory,
         });
+        if (args.Contains(StorageSetup.Argument))
+            return await StorageSetup.Run(builder);
         builder.Services.AddSettings<FlipUnitOptions, FlipUnitOptionsValidator>(FlipUnitOptions.Section);
         builder.Services.AddSettings<SiloOptions, SiloOptionsValidator>(SiloOptions.Section);
         builder.Services.AddDatabase();
         if (args.Contains(Migrate))
             return await ApplyMigrations(builder);
 
-        builder.Services.AddLocalBlobs();
+        builder.Services.AddBlobs(builder.Configuration);
         builder.Services.AddConversionTools();
         builder.Services.AddFlipUnitHealth();
         builder.AddFlipUnitSilo(new Catalog(converters));

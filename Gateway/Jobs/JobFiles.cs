@@ -34,8 +34,8 @@ internal static class JobFiles
 
     private static async Task<IResult> One(JobOutput output, HttpContext http, IBlobStore blobs)
     {
-        if (blobs.DownloadUrl(output.BlobKey, output.Name, output.ContentType, UrlLifetime) is { } url)
-            return Results.Redirect(url.ToString());
+        if (await blobs.DownloadUrl(output.BlobKey, Disposition(output.Name), output.ContentType, UrlLifetime) is { } url)
+            return Results.Redirect(url.AbsoluteUri);
         var content = await Open(output, http, blobs);
         Describe(http.Response, output.Name);
         http.Response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(output.Sha256))}:";
@@ -78,10 +78,15 @@ internal static class JobFiles
 
     private static void Describe(HttpResponse response, string name)
     {
+        response.Headers.ContentDisposition = Disposition(name);
+        response.Headers.XContentTypeOptions = "nosniff";
+    }
+
+    private static string Disposition(string name)
+    {
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(name);
-        response.Headers.ContentDisposition = disposition.ToString();
-        response.Headers.XContentTypeOptions = "nosniff";
+        return disposition.ToString();
     }
 
     private static string Unique(HashSet<string> names, string name)
