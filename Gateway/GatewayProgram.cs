@@ -1,6 +1,7 @@
 using FlipUnit.Converters;
 using FlipUnit.Gateway.Admin;
 using FlipUnit.Gateway.Clients;
+using FlipUnit.Gateway.EarlierSite;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Jobs;
 using FlipUnit.Gateway.OpenApi;
@@ -37,6 +38,7 @@ public static class GatewayProgram
         builder.Services.AddOperations(new Catalog(converters));
         builder.Services.AddJobs();
         builder.Services.AddUploads();
+        builder.Services.AddEarlierSite();
         builder.Services.AddAdmin();
         builder.Services.AddApiDescription();
         builder.Services.AddProblems();
@@ -54,6 +56,7 @@ public static class GatewayProgram
         app.MapOperations();
         app.MapJobs();
         app.MapUploads();
+        app.MapEarlierSite();
         app.MapQuota();
         app.MapAdmin();
         app.MapHealth();

@@ -32,6 +32,16 @@ internal static class JobFiles
         };
     }
 
+    /// <summary>The output of that name.</summary>
+    public static async Task<IResult> Named(JobView job, string name, HttpContext http, IBlobStore blobs)
+    {
+        if (!job.IsFinished)
+            throw new RequestProblemException(ErrorCode.JobNotFinished, "The job has not ended yet; follow it and come back.");
+        return job.Outputs.FirstOrDefault(output => output.Name == name) is { } output
+            ? await One(output, http, blobs)
+            : throw new RequestProblemException(ErrorCode.UnknownOutput, "The job has no such output: it was not asked for, the job failed, or its time is over.");
+    }
+
     private static async Task<IResult> One(JobOutput output, HttpContext http, IBlobStore blobs)
     {
         if (await blobs.DownloadUrl(output.BlobKey, Disposition(output.Name), output.ContentType, UrlLifetime) is { } url)

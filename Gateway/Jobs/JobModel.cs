@@ -23,6 +23,11 @@ public sealed record JobModel
     public int? Position { get; init; }
 
     public int? EtaSeconds { get; init; }
+
+    [Description("What holds the job beside its queue: provider, while no provider can be asked or its limit is used up; left out otherwise.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? WaitingFor { get; init; }
+
     public required int Attempt { get; init; }
     public required JobPriority Priority { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -54,6 +59,7 @@ public sealed record JobModel
         Progress = Math.Round(job.Progress, 4),
         Position = job.Position,
         EtaSeconds = job.EtaSeconds,
+        WaitingFor = job.WaitingFor,
         Attempt = job.Attempt,
         Priority = job.Priority,
         CreatedAt = job.CreatedAt,

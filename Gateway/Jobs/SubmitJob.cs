@@ -19,7 +19,11 @@ public sealed class SubmitJob(
     private const string IdempotencyKey = "Idempotency-Key";
     private const long MostJsonBytes = 4 * 1024 * 1024;
 
-    public async Task<JobView> Submit(HttpContext http)
+    public Task<JobView> Submit(HttpContext http) => Submit(http, preset: null);
+
+    /// <param name="http">The request.</param>
+    /// <param name="preset">For a form at an address of its own; null for one that names its operation.</param>
+    internal async Task<JobView> Submit(HttpContext http, FormPreset? preset)
     {
         var cancellation = http.RequestAborted;
         var client = ClientIdentity.Of(http);
@@ -28,9 +32,9 @@ public sealed class SubmitJob(
         var needed = false;
         try
         {
-            var priority = http.Request.HasJsonContentType()
+            var priority = preset is null && http.Request.HasJsonContentType()
                 ? await ReadJson(http, draft, client, () => CheckRoom(draft, key), cancellation)
-                : await ReadForm(http.Request, draft, () => CheckRoom(draft, key), cancellation);
+                : await ReadForm(http.Request, draft, () => CheckRoom(draft, key), preset, cancellation);
             draft.CheckComplete();
             var request = new JobRequest
             {
@@ -60,11 +64,11 @@ public sealed class SubmitJob(
         }
     }
 
-    private static async Task<JobPriority?> ReadForm(HttpRequest request, DraftJob draft, Func<Task> operationKnown, CancellationToken cancellation)
+    private static async Task<JobPriority?> ReadForm(HttpRequest request, DraftJob draft, Func<Task> operationKnown, FormPreset? preset, CancellationToken cancellation)
     {
         if (!request.HasFormContentType || !request.ContentType!.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             throw new RequestProblemException(ErrorCode.UnsupportedMediaType, "Send multipart/form-data with a file, or application/json.");
-        return Priority(await MultipartForm.Read(request, draft, operationKnown, cancellation));
+        return Priority(await MultipartForm.Read(request, draft, operationKnown, preset, cancellation));
     }
 
     private async Task<JobPriority?> ReadJson(HttpContext http, DraftJob draft, string client, Func<Task> operationKnown, CancellationToken cancellation)

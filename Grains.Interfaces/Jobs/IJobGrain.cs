@@ -38,6 +38,18 @@ public interface IJobGrain : IGrainWithGuidKey
     [Alias("progress"), OneWay]
     Task Progress(int attempt, double fraction);
 
+    /// <summary>What the running attempt waits for instead of working, or null; kept in memory only.</summary>
+    [Alias("waits"), OneWay]
+    Task Waits(int attempt, string? what);
+
+    /// <summary>A piece of what the running attempt says on the way, from its <paramref name="offset"/> on; kept in memory only. Twice is once.</summary>
+    [Alias("say"), ResponseTimeout("00:00:05")]
+    Task Say(int attempt, int offset, string text);
+
+    /// <summary>What that attempt has said from <paramref name="offset"/> on; null when nothing of it is known.</summary>
+    [Alias("said"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    Task<SaidText?> Said(int attempt, int offset);
+
     /// <summary>Ends an attempt. False when it is not the current one: its outputs are not published.</summary>
     [Alias("finished")]
     Task<bool> Finished(AttemptOutcome outcome);

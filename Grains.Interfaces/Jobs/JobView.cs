@@ -62,6 +62,12 @@ public sealed record JobView
     /// <summary>The number of the last attempt begun, those that were handed back counted: what a retry must name.</summary>
     [Id(23)] public int LastAttempt { get; init; }
 
+    /// <summary>What a job waits for that does not wait for its turn in the queue: <c>provider</c>; else null.</summary>
+    [Id(24)] public string? WaitingFor { get; init; }
+
+    /// <summary>How many letters of what the last attempt says on the way are known.</summary>
+    [Id(25)] public int SaidLength { get; init; }
+
     /// <summary>True once the job can not change any more, but for its files being deleted.</summary>
     public bool IsFinished => Status is not (JobStatus.Pending or JobStatus.Processing);
 }

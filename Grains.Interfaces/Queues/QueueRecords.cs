@@ -18,9 +18,9 @@ public sealed record QueueEntry(
 [GenerateSerializer, Immutable, Alias("admission")]
 public sealed record Admission([property: Id(0)] Refusal? Refusal);
 
-/// <summary>Place from 1, and the expected wait until the job begins.</summary>
+/// <summary>Place from 1, and the expected wait until the job begins; <paramref name="WaitingFor"/> is what holds it beside the queue.</summary>
 [GenerateSerializer, Immutable, Alias("queue-place")]
-public sealed record QueuePlace([property: Id(0)] int Position, [property: Id(1)] int? EtaSeconds);
+public sealed record QueuePlace([property: Id(0)] int Position, [property: Id(1)] int? EtaSeconds, [property: Id(2)] string? WaitingFor = null);
 
 /// <summary>A running attempt.</summary>
 [GenerateSerializer, Immutable, Alias("running-attempt")]
@@ -32,10 +32,12 @@ public sealed record RunningAttempt([property: Id(0)] Guid Job, [property: Id(1)
 /// <param name="Running">Every attempt that holds slots.</param>
 /// <param name="Operations">What it can run: its role is right and the tools are there.</param>
 /// <param name="Missing">Operations of the queue that it cannot run, and why.</param>
+/// <param name="Held">Of its operations those that wait for a provider, and until when if that is known: their jobs are taken, and not begun.</param>
 [GenerateSerializer, Immutable, Alias("silo-report")]
 public sealed record SiloReport(
     [property: Id(0)] string Silo, [property: Id(1)] int Slots, [property: Id(2)] IReadOnlyList<RunningAttempt> Running,
-    [property: Id(3)] IReadOnlyList<string> Operations, [property: Id(4)] IReadOnlyDictionary<string, string> Missing);
+    [property: Id(3)] IReadOnlyList<string> Operations, [property: Id(4)] IReadOnlyDictionary<string, string> Missing,
+    [property: Id(5)] IReadOnlyDictionary<string, DateTimeOffset?>? Held = null);
 
 /// <summary>A silo as its queue sees it.</summary>
 [GenerateSerializer, Immutable, Alias("silo-slots")]

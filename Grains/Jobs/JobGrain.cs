@@ -1,7 +1,9 @@
 using FlipUnit.Converters;
 using FlipUnit.Grains.Conversions;
+using FlipUnit.Grains.Interfaces.Appraisals;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Conversions;
+using FlipUnit.Grains.Interfaces.Costs;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Queues;
 using FlipUnit.Grains.Persistence;
@@ -14,13 +16,15 @@ namespace FlipUnit.Grains.Jobs;
 /// <summary>Stores one job and tells those who follow it. Every rule lives in <see cref="JobState"/>.</summary>
 [GrainType("job")]
 internal sealed partial class JobGrain(
-    [PersistentState("job", Stores.Durable)] IPersistentState<JobState> store, IBlobStore blobs, IOptions<DeadLetterOptions> deadLetters,
+    [PersistentState("job", Stores.Durable)] IPersistentState<JobState> store, Catalog catalog, IBlobStore blobs, IOptions<DeadLetterOptions> deadLetters,
     TimeProvider clock, ILogger<JobGrain> log)
     : Grain, IJobGrain
 {
     private readonly DurableState<JobState> durable = new(store);
+    private readonly SaidSoFar said = new();
     private JobChanges changes = null!;
     private double progress;
+    private string? waits;
 
     private JobState State => durable.Current;
 
@@ -41,6 +45,11 @@ internal sealed partial class JobGrain(
         var admission = await GrainFactory.GetGrain<IJobQueueGrain>(request.Queue).Admit(id, request.Operation);
         if (admission.Refusal is { } full)
             return Refused(full);
+
+        var appraisal = await Appraise(id, request);
+        if (appraisal.Refusal is { } notTaken)
+            return Refused(notTaken);
+        request = request with { EstimateUsd = appraisal.EstimateUsd ?? request.EstimateUsd };
 
         // Reserved before the first write: a job that was never written leaves a reservation, which the janitor's
         // sweep releases. The other way round a crash would leave a job nobody pays for.
@@ -128,6 +137,7 @@ internal sealed partial class JobGrain(
             if (ReferenceEquals(next, State))
                 return null;
             progress = 0;
+            waits = null;
             await Save(next);
         }
 
@@ -145,6 +155,26 @@ internal sealed partial class JobGrain(
         return Task.CompletedTask;
     }
 
+    public Task Waits(int attempt, string? what)
+    {
+        if (durable.Exists && State.Status == JobStatus.Processing && State.Attempt == attempt && waits != what)
+        {
+            waits = what;
+            changes.Tell();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task Say(int attempt, int offset, string text)
+    {
+        if (durable.Exists && State.Status == JobStatus.Processing && State.Attempt == attempt && said.Add(attempt, offset, text))
+            changes.Tell();
+        return Task.CompletedTask;
+    }
+
+    public Task<SaidText?> Said(int attempt, int offset) => Task.FromResult(said.From(attempt, offset));
+
     public async Task<bool> Finished(AttemptOutcome outcome)
     {
         if (!durable.Exists)
@@ -161,6 +191,9 @@ internal sealed partial class JobGrain(
         {
             // The queue hears of it from the silo, which frees the slots.
             await Settle(outcome.GiveBack || outcome.End == AttemptEnd.Lost);
+            // Told, not asked: the sum is in the rows, and the next one that costs something has it looked up again.
+            if (State.ActualUsd > 0)
+                await GrainFactory.GetGrain<ISpendGrain>(0).Changed();
         }
         else
         {
@@ -168,6 +201,23 @@ internal sealed partial class JobGrain(
         }
 
         return true;
+    }
+
+    /// <summary>Before anything is charged. Without an answer the job is taken: its attempt looks again before it spends.</summary>
+    private async Task<Appraisal> Appraise(Guid id, JobRequest request)
+    {
+        if (catalog.Find(request.Operation) is not IAppraised)
+            return Appraisal.Unknown;
+        try
+        {
+            return await GrainFactory.GetGrain<IAppraisalGrain>(ConversionKey.Of(request.Queue, $"{id:n}"))
+                .Appraise(new AppraisalRequest(request.Operation, request.Parameters, request.Inputs));
+        }
+        catch (Exception failure) when (failure is OrleansException or TimeoutException)
+        {
+            LogNotAppraised(log, id, failure.Message);
+            return Appraisal.Unknown;
+        }
     }
 
     private static SubmitReply Refused(Refusal refusal) => new(Job: null, Existing: false, refusal);
@@ -203,7 +253,7 @@ internal sealed partial class JobGrain(
     {
         var place = State.Status == JobStatus.Pending ? await changes.Place(() => Queue.Locate(this.GetPrimaryKey())) : null;
         var version = State.IsFinished ? durable.Version : $"{durable.Version}-{changes.Count}";
-        return State.View(this.GetPrimaryKey(), version, progress, place, Eta());
+        return State.View(this.GetPrimaryKey(), version, progress, place, Eta(), waits) with { SaidLength = said.LengthOf(State.Attempt) };
     }
 
     private int? Eta() => progress < 0.02 || State.StartedAt is not { } started
@@ -221,6 +271,9 @@ internal sealed partial class JobGrain(
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "Job {Job} cancelled")]
     private static partial void LogCancelled(ILogger log, Guid job);
+
+    [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "Job {Job} was taken without a look at its files: {Reason}")]
+    private static partial void LogNotAppraised(ILogger log, Guid job, string reason);
 
     [LoggerMessage(EventId = 1103, Level = LogLevel.Information, Message = "Job {Job} is retried by an admin after attempt {Attempt}")]
     private static partial void LogRetried(ILogger log, Guid job, int attempt);

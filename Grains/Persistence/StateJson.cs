@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlipUnit.Grains.Clients;
+using FlipUnit.Grains.Costs;
 using FlipUnit.Grains.Jobs;
 using FlipUnit.Grains.Queues;
 using FlipUnit.Grains.Uploads;
@@ -23,4 +24,5 @@ public static class StateJson
 [JsonSerializable(typeof(ClientState))]
 [JsonSerializable(typeof(UploadState))]
 [JsonSerializable(typeof(QueueState))]
+[JsonSerializable(typeof(SpendState))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

@@ -28,6 +28,13 @@ public static class BlobKeys
 
     public static string UploadPrefix(Guid upload) => $"{Uploads}{upload:n}/";
 
+    /// <summary>A result on the way, for the next attempt.</summary>
+    public static string Checkpoint(Guid job, string name) => $"{Jobs}{job:n}/c/{name}";
+
+    public static bool IsCheckpoint(string key) => key.Contains("/c/", StringComparison.Ordinal);
+
+    public static string Checkpoints(Guid job) => $"{Jobs}{job:n}/c/";
+
     /// <summary>The job a blob belongs to; null when the key is no job's.</summary>
     public static Guid? JobOf(string key) =>
         key.StartsWith(Jobs, StringComparison.Ordinal) && key.Length > Jobs.Length + 32 && Guid.TryParseExact(key.AsSpan(Jobs.Length, 32), "n", out var job) ? job : null;

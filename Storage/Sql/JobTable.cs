@@ -111,6 +111,19 @@ public sealed class JobTable : IAsyncDisposable
     public Task<IReadOnlyList<Guid>> Forgettable(DateTimeOffset before, int most, CancellationToken cancellation) => Ids(
         "select id from job where status = 5 and changed_at < $1 order by changed_at limit $2", before, most, cancellation);
 
+    /// <summary>What the jobs of a UTC day have cost so far, in USD.</summary>
+    public async Task<decimal> Spent(DateTime day, CancellationToken cancellation)
+    {
+        // In the words of the index over what costs money.
+        await using var command = database.CreateCommand("""
+            select coalesce(sum(actual_usd), 0) from job
+             where created_at >= $1 and created_at < $2 and (estimate_usd is not null or actual_usd is not null)
+            """);
+        command.Parameters.Add(new() { Value = DateTime.SpecifyKind(day, DateTimeKind.Utc) });
+        command.Parameters.Add(new() { Value = DateTime.SpecifyKind(day.AddDays(1), DateTimeKind.Utc) });
+        return (decimal)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
     public ValueTask DisposeAsync() => writer.DisposeAsync();
 
     private async Task<IReadOnlyList<Guid>> Ids(string sql, DateTimeOffset time, int most, CancellationToken cancellation)

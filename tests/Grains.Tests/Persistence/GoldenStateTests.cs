@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FlipUnit.Grains.Clients;
+using FlipUnit.Grains.Costs;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Uploads;
@@ -74,6 +75,9 @@ public sealed class GoldenStateTests
 
     [Fact]
     public void A_queue_is_stored_like_this() => AssertGolden(new QueueState { PausedAt = Now }, """{"paused_at":"2026-01-02T03:04:05+00:00"}""");
+
+    [Fact]
+    public void A_day_of_costs_is_stored_like_this() => AssertGolden(new SpendState { AlertedDay = "2026-01-02" }, """{"alerted_day":"2026-01-02"}""");
 
     private static void AssertGolden<T>(T state, string golden)
     {
