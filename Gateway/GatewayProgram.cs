@@ -1,5 +1,6 @@
 using FlipUnit.Converters;
 using FlipUnit.Gateway.Admin;
+using FlipUnit.Gateway.Batches;
 using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Jobs;
@@ -36,6 +37,7 @@ public static class GatewayProgram
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOperations(new Catalog(converters));
         builder.Services.AddJobs();
+        builder.Services.AddBatches();
         builder.Services.AddUploads();
         builder.Services.AddAdmin();
         builder.Services.AddApiDescription();
@@ -53,6 +55,7 @@ public static class GatewayProgram
         app.UseClients();
         app.MapOperations();
         app.MapJobs();
+        app.MapBatches();
         app.MapUploads();
         app.MapQuota();
         app.MapAdmin();

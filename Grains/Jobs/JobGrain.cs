@@ -1,5 +1,6 @@
 using FlipUnit.Converters;
 using FlipUnit.Grains.Conversions;
+using FlipUnit.Grains.Interfaces.Batches;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Conversions;
 using FlipUnit.Grains.Interfaces.Jobs;
@@ -37,15 +38,8 @@ internal sealed partial class JobGrain(
         if (durable.Exists)
             return await Again(request);
 
-        var id = this.GetPrimaryKey();
-        var admission = await GrainFactory.GetGrain<IJobQueueGrain>(request.Queue).Admit(id, request.Operation);
-        if (admission.Refusal is { } full)
-            return Refused(full);
-
-        // Reserved before the first write: a job that was never written leaves a reservation, which the janitor's
-        // sweep releases. The other way round a crash would leave a job nobody pays for.
-        var account = GrainFactory.GetGrain<IClientGrain>(request.Client);
-        var reserved = await account.Reserve(new Reservation(id, request.QuotaClass, request.EstimateUsd));
+        // A batch has asked for all its members at once: all of them come to be, or none.
+        var reserved = request.Batch is null ? await Reserve(request) : new ReserveReply(Refusal: null, Quota: null);
         if (reserved.Refusal is { } refusal)
             return Refused(refusal);
 
@@ -71,13 +65,19 @@ internal sealed partial class JobGrain(
     {
         if (!durable.Exists)
             return null;
+        if (!State.IsFinished)
+            return await Cancel();
+        await Expire();
+        return await View();
+    }
+
+    public async Task<JobView?> Cancel()
+    {
+        if (!durable.Exists)
+            return null;
         var id = this.GetPrimaryKey();
         var before = State;
-        if (before.IsFinished)
-        {
-            await Expire();
-        }
-        else
+        if (!before.IsFinished)
         {
             await Save(before.Cancel(clock.GetUtcNow()));
             await Queue.Remove(id);
@@ -172,6 +172,18 @@ internal sealed partial class JobGrain(
 
     private static SubmitReply Refused(Refusal refusal) => new(Job: null, Existing: false, refusal);
 
+    private async Task<ReserveReply> Reserve(JobRequest request)
+    {
+        var id = this.GetPrimaryKey();
+        var admission = await GrainFactory.GetGrain<IJobQueueGrain>(request.Queue).Admit(id, request.Operation);
+        if (admission.Refusal is { } full)
+            return new ReserveReply(full, Quota: null);
+
+        // Reserved before the first write: a job that was never written leaves a reservation, which the janitor's
+        // sweep releases. The other way round a crash would leave a job nobody pays for.
+        return await GrainFactory.GetGrain<IClientGrain>(request.Client).Reserve(new Reservation(id, request.QuotaClass, request.EstimateUsd));
+    }
+
     private async Task<SubmitReply> Again(JobRequest request) =>
         request.Fingerprint == State.Fingerprint
             ? new SubmitReply(await View(), Existing: true, Refusal: null)
@@ -192,6 +204,9 @@ internal sealed partial class JobGrain(
         }
 
         changes.Tell();
+        // Told, not asked: a batch counts the rows by itself now and then.
+        if (next.Batch is { } batch)
+            await GrainFactory.GetGrain<IBatchGrain>(batch).Touched();
     }
 
     // Told, not asked: a lost message is mended by the queue's own look at the rows.

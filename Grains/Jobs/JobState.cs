@@ -25,6 +25,10 @@ public sealed record JobState
     public int? Share { get; init; }
 
     public string? Fingerprint { get; init; }
+
+    /// <summary>The batch that the job is a member of.</summary>
+    public Guid? Batch { get; init; }
+
     public string QuotaClass { get; init; } = "";
     public decimal? EstimateUsd { get; init; }
 
@@ -84,6 +88,7 @@ public sealed record JobState
         Priority = request.Priority,
         Share = request.Share,
         Fingerprint = request.Fingerprint,
+        Batch = request.Batch,
         QuotaClass = request.QuotaClass,
         EstimateUsd = request.EstimateUsd,
         Quota = quota,

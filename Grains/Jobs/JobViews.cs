@@ -7,7 +7,7 @@ namespace FlipUnit.Grains.Jobs;
 internal static class JobViews
 {
     public static QueueEntry Entry(this JobState state, Guid id) => new(
-        id, state.Attempt + 1, state.Operation, state.Weight, state.Client, state.Priority, state.CreatedAt, state.InputBytes, state.Share ?? 1, state.IsAnew);
+        id, state.Attempt + 1, state.Operation, state.Weight, state.Client, state.Priority, state.CreatedAt, state.InputBytes, state.Share ?? 1, state.IsAnew, state.Batch);
 
     public static JobView View(this JobState state, Guid id, string version, double progress, QueuePlace? place, int? eta) => new()
     {
@@ -40,5 +40,6 @@ internal static class JobViews
         Client = state.Client,
         Quota = state.Quota,
         LastAttempt = state.Attempt,
+        Batch = state.Batch,
     };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlipUnit.Grains.Batches;
 using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Jobs;
 using FlipUnit.Grains.Queues;
@@ -23,4 +24,5 @@ public static class StateJson
 [JsonSerializable(typeof(ClientState))]
 [JsonSerializable(typeof(UploadState))]
 [JsonSerializable(typeof(QueueState))]
+[JsonSerializable(typeof(BatchState))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;
