@@ -1,5 +1,6 @@
 using FlipUnit.Converters;
 using FlipUnit.Gateway.Admin;
+using FlipUnit.Gateway.Batches;
 using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.EarlierSite;
 using FlipUnit.Gateway.Errors;
@@ -37,6 +38,7 @@ public static class GatewayProgram
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOperations(new Catalog(converters));
         builder.Services.AddJobs();
+        builder.Services.AddBatches();
         builder.Services.AddUploads();
         builder.Services.AddEarlierSite();
         builder.Services.AddAdmin();
@@ -55,6 +57,7 @@ public static class GatewayProgram
         app.UseClients();
         app.MapOperations();
         app.MapJobs();
+        app.MapBatches();
         app.MapUploads();
         app.MapEarlierSite();
         app.MapQuota();

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Storage.Blobs;
@@ -55,26 +54,11 @@ internal static class JobFiles
     private static async Task<IResult> All(JobView job, HttpContext http, IBlobStore blobs)
     {
         // Before the answer begins: later a missing file can only break it off.
-        await using var first = await Open(job.Outputs[0], http, blobs);
-        Describe(http.Response, $"{job.Operation}-{job.Id:n}.zip");
-        http.Response.ContentType = "application/zip";
-        if (HttpMethods.IsHead(http.Request.Method))
-            return Results.Empty;
-        await using var zip = await ZipArchive.CreateAsync(http.Response.BodyWriter.AsStream(), ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, http.RequestAborted);
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var output in job.Outputs)
-        {
-            // Most outputs are compressed already: their bytes are stored as they are.
-            var entry = zip.CreateEntry(Unique(names, output.Name), CompressionLevel.NoCompression);
-            await using var source = await blobs.Open(output.BlobKey, http.RequestAborted);
-            await using var target = await entry.OpenAsync(http.RequestAborted);
-            await source.CopyToAsync(target, http.RequestAborted);
-        }
-
-        return Results.Empty;
+        await using (await Open(job.Outputs[0], http, blobs))
+            return await OutputZip.Write(http, blobs, $"{job.Operation}-{job.Id:n}.zip", job.Outputs.ToAsyncEnumerable());
     }
 
-    private static async Task<Stream> Open(JobOutput output, HttpContext http, IBlobStore blobs)
+    public static async Task<Stream> Open(JobOutput output, HttpContext http, IBlobStore blobs)
     {
         try
         {
@@ -86,7 +70,7 @@ internal static class JobFiles
         }
     }
 
-    private static void Describe(HttpResponse response, string name)
+    public static void Describe(HttpResponse response, string name)
     {
         response.Headers.ContentDisposition = Disposition(name);
         response.Headers.XContentTypeOptions = "nosniff";
@@ -97,13 +81,5 @@ internal static class JobFiles
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(name);
         return disposition.ToString();
-    }
-
-    private static string Unique(HashSet<string> names, string name)
-    {
-        var unique = name;
-        for (var i = 2; !names.Add(unique); i++)
-            unique = $"{Path.GetFileNameWithoutExtension(name)} ({i}){Path.GetExtension(name)}";
-        return unique;
     }
 }
