@@ -34,7 +34,8 @@ public static class GatewayProgram
         builder.UseOrleansClient(client => client.UseFlipUnitCluster());
         builder.Services.AddBlobs(builder.Configuration);
         builder.Services.AddClients();
-        builder.Services.AddFlipUnitHealth().AddCheck<ClusterCheck>("cluster").AddCheck<StorageCheck>("storage");
+        builder.Services.AddFlipUnitHealth().AddCheck<ClusterCheck>("cluster").AddCheck<StorageCheck>("storage").AddCheck<LeavingCheck>("leaving");
+        builder.Services.AddLeaving();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOperations(new Catalog(converters));
         builder.Services.AddJobs();

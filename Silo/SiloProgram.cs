@@ -3,6 +3,7 @@ using FlipUnit.Converters.Tools;
 using FlipUnit.Grains.Conversions;
 using FlipUnit.Hosting;
 using FlipUnit.Storage.Sql;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace FlipUnit.Silo;
@@ -49,6 +50,8 @@ public static partial class SiloProgram
     private static async Task<int> ApplyMigrations(WebApplicationBuilder builder)
     {
         await using var app = builder.Build();
+        if (app.Services.GetRequiredService<IOptions<FlipUnitOptions>>().Value.BehindPooler)
+            throw new MigrationException($"{Migrate} holds a lock for its whole session, which a pooler does not give; name the database itself, with {FlipUnitOptions.Section}:{nameof(FlipUnitOptions.BehindPooler)}=false");
         foreach (var name in await Migrations.Apply(app.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None))
             Console.WriteLine($"applied {name}");
         return 0;

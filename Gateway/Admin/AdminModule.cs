@@ -53,7 +53,7 @@ internal static class AdminModule
         var common = services.GetRequiredService<IOptions<FlipUnitOptions>>().Value;
         try
         {
-            return new JobReads(Database.OpenForLists(admin.Database.Length > 0 ? admin.Database : common.Database, admin.DatabaseConnections, ReadSeconds));
+            return new JobReads(Database.OpenForLists(admin.Database.Length > 0 ? admin.Database : common.Database, admin.DatabaseConnections, common.BehindPooler, ReadSeconds));
         }
         catch (ArgumentException wrong)
         {
