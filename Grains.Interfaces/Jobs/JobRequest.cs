@@ -35,6 +35,9 @@ public sealed record JobRequest
 
     /// <summary>How many turns in the queue the client gets for one of an ordinary client; null is 1.</summary>
     [Id(11)] public int? Share { get; init; }
+
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    [Id(20)] public string? WebhookUrl { get; init; }
 }
 
 /// <summary>The answer to a submission: the job, or why it was refused.</summary>

@@ -25,6 +25,10 @@ public sealed record JobState
     public int? Share { get; init; }
 
     public string? Fingerprint { get; init; }
+
+    /// <summary>Who is told of the job's end: the event is stored by the write that ends it (<see cref="Webhooks.JobEvents"/>).</summary>
+    public string? WebhookUrl { get; init; }
+
     public string QuotaClass { get; init; } = "";
     public decimal? EstimateUsd { get; init; }
 
@@ -84,6 +88,7 @@ public sealed record JobState
         Priority = request.Priority,
         Share = request.Share,
         Fingerprint = request.Fingerprint,
+        WebhookUrl = request.WebhookUrl,
         QuotaClass = request.QuotaClass,
         EstimateUsd = request.EstimateUsd,
         Quota = quota,
