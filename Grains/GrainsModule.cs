@@ -6,6 +6,7 @@ using FlipUnit.Grains.Jobs;
 using FlipUnit.Grains.Persistence;
 using FlipUnit.Grains.Placement;
 using FlipUnit.Grains.Silos;
+using FlipUnit.Grains.Webhooks;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -46,10 +47,13 @@ public static class GrainsModule
         services.AddSingleton<ClientRules>();
         services.AddOptionsWithValidateOnStart<DeadLetterOptions>().BindConfiguration(DeadLetterOptions.Section);
         services.AddSingleton<IValidateOptions<DeadLetterOptions>, DeadLetterOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<WebhookOptions>().BindConfiguration(WebhookOptions.Section);
+        services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobTable>();
         services.AddSingleton<StateTable>();
         services.AddSingleton<AuditTable>();
+        services.AddSingleton<WebhookTable>();
         services.AddKeyedSingleton<IGrainStorage, DurableStorage>(Stores.Durable);
         services.AddSingleton(catalog);
         services.AddSingleton(drain);
@@ -60,6 +64,7 @@ public static class GrainsModule
         services.AddSingleton<ConversionHost>();
         services.AddSingleton<SiloReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<SiloReporter>());
+        services.AddHostedService<WebhookWatch>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Drain>();
         return silo;
     }
