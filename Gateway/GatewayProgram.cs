@@ -6,6 +6,7 @@ using FlipUnit.Gateway.Jobs;
 using FlipUnit.Gateway.OpenApi;
 using FlipUnit.Gateway.Operations;
 using FlipUnit.Gateway.Uploads;
+using FlipUnit.Gateway.Webhooks;
 using FlipUnit.Hosting;
 
 namespace FlipUnit.Gateway;
@@ -37,6 +38,7 @@ public static class GatewayProgram
         builder.Services.AddOperations(new Catalog(converters));
         builder.Services.AddJobs();
         builder.Services.AddUploads();
+        builder.Services.AddWebhooks();
         builder.Services.AddAdmin();
         builder.Services.AddApiDescription();
         builder.Services.AddProblems();

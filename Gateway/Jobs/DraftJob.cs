@@ -23,6 +23,9 @@ internal sealed class DraftJob(Guid id, Catalog catalog, IBlobStore blobs, long 
 
     public string Parameters { get; private set; } = "{}";
 
+    /// <summary>Who is told of the end.</summary>
+    public string? WebhookUrl { get; set; }
+
     public bool HasStored => inputs.Count > 0;
 
     public IReadOnlyList<JobInput> Inputs => [.. inputs.Select(one => one.Input)];
@@ -78,7 +81,7 @@ internal sealed class DraftJob(Guid id, Catalog catalog, IBlobStore blobs, long 
             throw TooMany(max);
     }
 
-    public string Fingerprinted() => Fingerprint.Of(Converter.Descriptor.Name, Parameters, inputs.Select(one => (one.Input.Name, one.Sha256)));
+    public string Fingerprinted() => Fingerprint.Of(Converter.Descriptor.Name, Parameters, inputs.Select(one => (one.Input.Name, one.Sha256)), WebhookUrl);
 
     private void CheckRoom()
     {

@@ -5,6 +5,7 @@ using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Operations;
 using FlipUnit.Gateway.Uploads;
+using FlipUnit.Gateway.Webhooks;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Storage.Blobs;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,7 +15,7 @@ namespace FlipUnit.Gateway.Jobs;
 
 /// <summary>Takes a submission: reads it, stores its files, and asks the job's grain to accept it.</summary>
 public sealed class SubmitJob(
-    Catalog catalog, IBlobStore blobs, OperationsBoard board, GrainReader grains, UploadedFiles uploads, IOptions<GatewayOptions> options)
+    Catalog catalog, IBlobStore blobs, OperationsBoard board, GrainReader grains, UploadedFiles uploads, WebhookTargets webhooks, IOptions<GatewayOptions> options)
 {
     private const string IdempotencyKey = "Idempotency-Key";
     private const long MostJsonBytes = 4 * 1024 * 1024;
@@ -29,8 +30,8 @@ public sealed class SubmitJob(
         try
         {
             var priority = http.Request.HasJsonContentType()
-                ? await ReadJson(http, draft, client, () => CheckRoom(draft, key), cancellation)
-                : await ReadForm(http.Request, draft, () => CheckRoom(draft, key), cancellation);
+                ? await ReadJson(http, draft, client, () => Check(http, draft, key), cancellation)
+                : await ReadForm(http.Request, draft, () => Check(http, draft, key), cancellation);
             draft.CheckComplete();
             var request = new JobRequest
             {
@@ -44,6 +45,7 @@ public sealed class SubmitJob(
                 Fingerprint = key is null ? null : draft.Fingerprinted(),
                 QuotaClass = draft.Converter.Descriptor.Queue.Name,
                 KeepFor = TimeSpan.FromDays(options.Value.KeepDays),
+                WebhookUrl = draft.WebhookUrl,
             };
             // From here on the client's going away does not matter: what was accepted is accepted. Without an answer the
             // job may be there all the same and need its files; if it is not, the janitor sweeps them.
@@ -77,6 +79,7 @@ public sealed class SubmitJob(
         // What the body leaves out is null, whatever the record's defaults say: the generated reader sets it so.
         if (submission.Operation is { } operation)
             draft.SetOperation(operation);
+        draft.WebhookUrl = submission.WebhookUrl;
         draft.SetParameters(submission.Parameters ?? JsonElement.Parse("{}"));
         await operationKnown();
         foreach (var input in submission.Inputs ?? [])
@@ -101,8 +104,9 @@ public sealed class SubmitJob(
     }
 
     /// <summary>Refuses before the files are read, unless it is the repetition of a job that was accepted in better times.</summary>
-    private async Task CheckRoom(DraftJob draft, string? key)
+    private async Task Check(HttpContext http, DraftJob draft, string? key)
     {
+        await webhooks.Check(http, draft.WebhookUrl, http.RequestAborted);
         if (NoRoom(draft.Converter.Descriptor) is { } refusal && (key is null || await grains.Read(draft.Id) is null))
             throw refusal;
     }
