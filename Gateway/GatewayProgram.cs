@@ -7,6 +7,7 @@ using FlipUnit.Gateway.Jobs;
 using FlipUnit.Gateway.OpenApi;
 using FlipUnit.Gateway.Operations;
 using FlipUnit.Gateway.Uploads;
+using FlipUnit.Gateway.Webhooks;
 using FlipUnit.Hosting;
 
 namespace FlipUnit.Gateway;
@@ -39,6 +40,7 @@ public static class GatewayProgram
         builder.Services.AddJobs();
         builder.Services.AddBatches();
         builder.Services.AddUploads();
+        builder.Services.AddWebhooks();
         builder.Services.AddAdmin();
         builder.Services.AddApiDescription();
         builder.Services.AddProblems();
