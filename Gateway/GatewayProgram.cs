@@ -8,6 +8,7 @@ using FlipUnit.Gateway.Jobs;
 using FlipUnit.Gateway.OpenApi;
 using FlipUnit.Gateway.Operations;
 using FlipUnit.Gateway.Uploads;
+using FlipUnit.Gateway.Webhooks;
 using FlipUnit.Hosting;
 
 namespace FlipUnit.Gateway;
@@ -42,6 +43,7 @@ public static class GatewayProgram
         builder.Services.AddBatches();
         builder.Services.AddUploads();
         builder.Services.AddEarlierSite();
+        builder.Services.AddWebhooks();
         builder.Services.AddAdmin();
         builder.Services.AddApiDescription();
         builder.Services.AddProblems();

@@ -1,7 +1,9 @@
 using FlipUnit.Converters;
 using FlipUnit.Converters.Tools;
 using FlipUnit.Grains.Conversions;
+using FlipUnit.Grains.Webhooks;
 using FlipUnit.Hosting;
+using FlipUnit.Hosting.Outbound;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -30,6 +32,8 @@ public static partial class SiloProgram
 
         builder.Services.AddBlobs(builder.Configuration);
         builder.Services.AddConversionTools();
+        builder.Services.AddOutbound();
+        builder.Services.AddSingleton<IWebhookSender, WebhookSender>();
         builder.Services.AddFlipUnitHealth();
         builder.AddFlipUnitSilo(new Catalog(converters));
         return await Serve(builder.Build());

@@ -4,6 +4,7 @@ using FlipUnit.Gateway.Admin.Jobs;
 using FlipUnit.Gateway.Admin.Queues;
 using FlipUnit.Gateway.Admin.Silos;
 using FlipUnit.Gateway.Errors;
+using FlipUnit.Gateway.Webhooks;
 using FlipUnit.Hosting;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.Options;
@@ -40,6 +41,8 @@ internal static class AdminModule
         admin.MapQueues();
         admin.MapClients();
         admin.MapKeys();
+        admin.MapWebhookSecrets();
+        admin.MapWebhooks();
         admin.MapJobLists();
         admin.MapDeadLetters();
         admin.MapSilos();

@@ -36,6 +36,7 @@ public sealed class SubmitBatch(
                 QuotaClass = operation.Queue.Name,
                 KeepFor = TimeSpan.FromDays(options.Value.KeepDays),
                 Submission = draft.Submission,
+                WebhookUrl = draft.WebhookUrl,
             };
             // As for a job: without an answer the batch may be there all the same and need its files.
             needed = true;

@@ -26,6 +26,9 @@ internal abstract class Draft(Guid id, Catalog catalog, IBlobStore blobs, long m
 
     public string Parameters { get; private set; } = "{}";
 
+    /// <summary>Who is told of the end.</summary>
+    public string? WebhookUrl { get; set; }
+
     public int Count => inputs.Count;
 
     public IReadOnlyList<JobInput> Inputs => [.. Ordered.Select(one => one.Input)];
@@ -87,7 +90,7 @@ internal abstract class Draft(Guid id, Catalog catalog, IBlobStore blobs, long m
     /// <summary>Deletes everything that this submission has stored.</summary>
     public abstract Task Discard();
 
-    public string Fingerprinted() => Fingerprint.Of(Converter.Descriptor.Name, Parameters, Ordered.Select(one => (one.Input.Name, one.Sha256)));
+    public string Fingerprinted() => Fingerprint.Of(Converter.Descriptor.Name, Parameters, Ordered.Select(one => (one.Input.Name, one.Sha256)), WebhookUrl);
 
     /// <summary>Where an input's bytes lie.</summary>
     protected abstract string Key(int index);

@@ -18,6 +18,7 @@ internal static class MultipartForm
     private const string Operation = "operation";
     private const string Parameters = "parameters";
     private const string Priority = "priority";
+    private const string WebhookUrl = "webhook_url";
     private const string File = "file";
 
     /// <summary>Fills the draft; <paramref name="operationKnown"/> is asked once the operation is, before any file is read. The answer is the priority's word.</summary>
@@ -68,7 +69,11 @@ internal static class MultipartForm
             if ((preset?.Operation ?? Value(fields, Operation)) is { } operation)
                 draft.SetOperation(operation);
             if (preset is null)
+            {
+                draft.WebhookUrl = Value(fields, WebhookUrl);
                 draft.SetParameters(Merge(draft.Converter.Parameters, fields));
+            }
+
             await operationKnown();
         }
     }
@@ -84,7 +89,7 @@ internal static class MultipartForm
             throw Malformed($"The field '{ShownName.Of(name)}' comes after a file; send the fields first.");
         if (fields.Count >= MostFields)
             throw Malformed($"The form has more than {MostFields} fields.");
-        if (name is Operation or Parameters or Priority && fields.Any(field => field.Key == name))
+        if (name is Operation or Parameters or Priority or WebhookUrl && fields.Any(field => field.Key == name))
             throw Malformed($"The field '{name}' is given twice.");
         return name;
     }
@@ -95,7 +100,7 @@ internal static class MultipartForm
     private static JsonElement Merge(ParameterSchema schema, List<KeyValuePair<string, string>> fields)
     {
         var text = Value(fields, Parameters);
-        var single = fields.Where(field => field.Key is not (Operation or Parameters or Priority)).ToArray();
+        var single = fields.Where(field => field.Key is not (Operation or Parameters or Priority or WebhookUrl)).ToArray();
         var given = string.IsNullOrWhiteSpace(text) ? JsonElement.Parse("{}") : Parse(text);
         if (single.Length == 0)
             return given;

@@ -5,6 +5,7 @@ using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Operations;
 using FlipUnit.Gateway.Uploads;
+using FlipUnit.Gateway.Webhooks;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Storage.Blobs;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,7 +15,7 @@ namespace FlipUnit.Gateway.Jobs;
 
 /// <summary>Takes a submission: reads it, stores its files, and asks the job's grain to accept it.</summary>
 public sealed class SubmitJob(
-    Catalog catalog, IBlobStore blobs, OperationsBoard board, GrainReader grains, UploadedFiles uploads, IOptions<GatewayOptions> options)
+    Catalog catalog, IBlobStore blobs, OperationsBoard board, GrainReader grains, UploadedFiles uploads, WebhookTargets webhooks, IOptions<GatewayOptions> options)
 {
     private const string IdempotencyKey = "Idempotency-Key";
     private const long MostJsonBytes = 4 * 1024 * 1024;
@@ -47,6 +48,7 @@ public sealed class SubmitJob(
                 Fingerprint = key is null ? null : draft.Fingerprinted(),
                 QuotaClass = draft.Converter.Descriptor.Queue.Name,
                 KeepFor = TimeSpan.FromDays(options.Value.KeepDays),
+                WebhookUrl = draft.WebhookUrl,
             };
             // From here on the client's going away does not matter: what was accepted is accepted. Without an answer the
             // job may be there all the same and need its files; if it is not, the janitor sweeps them.
@@ -67,10 +69,16 @@ public sealed class SubmitJob(
     internal async Task<JobPriority> Read(HttpContext http, Draft draft, Func<Task> operationKnown, FormPreset? preset = null)
     {
         var asked = preset is null && http.Request.HasJsonContentType()
-            ? await ReadJson(http, draft, operationKnown, http.RequestAborted)
-            : await ReadForm(http.Request, draft, operationKnown, preset, http.RequestAborted);
+            ? await ReadJson(http, draft, Check, http.RequestAborted)
+            : await ReadForm(http.Request, draft, Check, preset, http.RequestAborted);
         draft.CheckComplete();
         return Allowed(asked, http.Features.Get<RequestClient>());
+
+        async Task Check()
+        {
+            await webhooks.Check(http, draft.WebhookUrl, http.RequestAborted);
+            await operationKnown();
+        }
     }
 
     private static async Task<JobPriority?> ReadForm(HttpRequest request, Draft draft, Func<Task> operationKnown, FormPreset? preset, CancellationToken cancellation)
@@ -90,6 +98,7 @@ public sealed class SubmitJob(
         // What the body leaves out is null, whatever the record's defaults say: the generated reader sets it so.
         if (submission.Operation is { } operation)
             draft.SetOperation(operation);
+        draft.WebhookUrl = submission.WebhookUrl;
         draft.SetParameters(submission.Parameters ?? JsonElement.Parse("{}"));
         await operationKnown();
         var inputs = submission.Inputs ?? [];

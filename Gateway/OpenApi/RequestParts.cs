@@ -60,6 +60,7 @@ internal sealed class RequestParts : IOpenApiOperationTransformer
             ["operation"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "An operation's name." },
             ["parameters"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A JSON object by the operation's schema." },
             ["priority"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "high, normal or low; high is for keys that carry it." },
+            ["webhook_url"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Who is told of the end, signed as Standard Webhooks says; needs an API key with a webhook secret." },
             ["file"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Description = "The inputs, in order; in a batch each becomes a job." },
         },
     };

@@ -34,6 +34,9 @@ public sealed record BatchRequest
 
     /// <summary>The submission that stored the inputs: its repetition under the same key stores others.</summary>
     [Id(10)] public required Guid Submission { get; init; }
+
+    /// <summary>Who is told, once, when all members have ended; null: nobody.</summary>
+    [Id(11)] public string? WebhookUrl { get; init; }
 }
 
 /// <summary>The answer to a submission: the batch, or why it was refused.</summary>

@@ -38,6 +38,9 @@ public sealed record JobRequest
 
     /// <summary>The batch that the job is a member of: it has asked for the place and the quota of all its members at once.</summary>
     [Id(12)] public Guid? Batch { get; init; }
+
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    [Id(20)] public string? WebhookUrl { get; init; }
 }
 
 /// <summary>The answer to a submission: the job, or why it was refused.</summary>

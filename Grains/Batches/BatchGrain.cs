@@ -3,6 +3,7 @@ using FlipUnit.Grains.Interfaces.Batches;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Queues;
+using FlipUnit.Grains.Interfaces.Webhooks;
 using FlipUnit.Grains.Persistence;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.Logging;
@@ -166,6 +167,8 @@ internal sealed partial class BatchGrain(
             await Each(await members.Of(Id, status => status != JobStatus.Expired), job => job.Expire());
         if (touched || clock.GetUtcNow() >= lookAt)
             await Look();
+        if (State.OwesEvent)
+            await Announce();
     }
 
     private async Task Make()
@@ -205,6 +208,14 @@ internal sealed partial class BatchGrain(
         if (!ReferenceEquals(next, State))
             await Save(next);
         changes.Tell();
+    }
+
+    /// <summary>Raised first, noted then: a death in between raises it again, which the event's id makes one.</summary>
+    private async Task Announce()
+    {
+        var url = State.WebhookUrl!;
+        await GrainFactory.Webhooks(url).Raise(State.Event(Id, url));
+        await Save(State.Announce());
     }
 
     private async Task Rest()

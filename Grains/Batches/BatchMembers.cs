@@ -35,14 +35,14 @@ internal sealed class BatchMembers(JobTable jobs)
     {
         var ids = MemberIds.All(batch, state.Size);
         var rows = await jobs.ReadMany(ids, CancellationToken.None);
-        return [.. ids.Select((id, index) => rows.TryGetValue(id, out var row) ? Shown(id, StateJson.Read<JobState>(row)) : Unmade(id, index, state))];
+        return [.. ids.Select((id, index) => rows.TryGetValue(id, out var row) ? Shown(id, StateJson.Read<JobState>(row.State)) : Unmade(id, index, state))];
     }
 
     public async Task<IReadOnlyList<JobOutput>> Outputs(Guid batch, int first, int count)
     {
         var ids = Enumerable.Range(first, count).Select(index => MemberIds.Of(batch, index)).ToArray();
         var rows = await jobs.ReadMany(ids, CancellationToken.None);
-        return [.. ids.Where(rows.ContainsKey).SelectMany(id => StateJson.Read<JobState>(rows[id]).Outputs)];
+        return [.. ids.Where(rows.ContainsKey).SelectMany(id => StateJson.Read<JobState>(rows[id].State).Outputs)];
     }
 
     private static BatchMember Shown(Guid id, JobState job) => new(id, job.Inputs.Count > 0 ? job.Inputs[0].Name : null, job.Status, job.Error);

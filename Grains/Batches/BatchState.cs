@@ -46,6 +46,12 @@ public sealed record BatchState
 
     public BatchOrder Order { get; init; }
 
+    /// <summary>Who is told when all members have ended.</summary>
+    public string? WebhookUrl { get; init; }
+
+    /// <summary>The event of its end is stored, and is not raised again whatever an admin retries.</summary>
+    public bool Announced { get; init; }
+
     /// <summary>How the members ended; null while some have not.</summary>
     public BatchCounts? Counts { get; init; }
 
@@ -54,7 +60,9 @@ public sealed record BatchState
     public bool IsMaking => Inputs.Count > 0;
 
     /// <summary>Nothing is left to do or to wait for.</summary>
-    public bool IsSettled => !IsMaking && Counts is not null && Order == BatchOrder.None;
+    public bool IsSettled => !IsMaking && Counts is not null && Order == BatchOrder.None && !OwesEvent;
+
+    public bool OwesEvent => WebhookUrl is not null && CompletedAt is not null && !Announced;
 
     public static BatchState Accept(BatchRequest request, QuotaStanding? quota, DateTimeOffset now) => new()
     {
@@ -66,6 +74,7 @@ public sealed record BatchState
         Priority = request.Priority,
         Fingerprint = request.Fingerprint,
         Submission = request.Submission,
+        WebhookUrl = request.WebhookUrl,
         QuotaClass = request.QuotaClass,
         Quota = quota,
         KeepFor = request.KeepFor,
@@ -93,6 +102,8 @@ public sealed record BatchState
 
     /// <summary>Cancels what goes on; of a batch that has ended deletes the files.</summary>
     public BatchState Delete() => this with { Order = CompletedAt is null ? BatchOrder.Cancel : BatchOrder.Delete };
+
+    public BatchState Announce() => OwesEvent ? this with { Announced = true } : this;
 
     /// <summary>Takes in how the members stand. A batch that ended begins again when an admin retries one of them.</summary>
     public BatchState See(BatchCounts counts, DateTimeOffset now)

@@ -5,6 +5,7 @@ using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Uploads;
 using FlipUnit.Grains.Jobs;
 using FlipUnit.Grains.Persistence;
+using FlipUnit.Grains.Webhooks;
 using FlipUnit.Storage.Blobs;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,7 @@ namespace FlipUnit.Grains.Housekeeping;
 /// <summary>Cleans what a crash or time leaves behind. Every step may be interrupted: the next round goes on.</summary>
 [GrainType("janitor")]
 internal sealed partial class JanitorGrain(
-    JobTable jobs, StateTable states, IBlobStore blobs, IOptions<JanitorOptions> options, TimeProvider clock, ILogger<JanitorGrain> log)
+    JobTable jobs, StateTable states, WebhookTable webhooks, IBlobStore blobs, IOptions<JanitorOptions> options, IOptions<WebhookOptions> webhookOptions, TimeProvider clock, ILogger<JanitorGrain> log)
     : Grain, IJanitorGrain, IRemindable
 {
     private const int Most = 500;
@@ -33,6 +34,7 @@ internal sealed partial class JanitorGrain(
         var report = new SweepReport(await ExpireJobs(), await DeleteOrphans(), await SettleReservations(), await ForgetUploads());
         await ForgetJobs();
         await ForgetBatches();
+        await webhooks.Forget(clock.GetUtcNow() - TimeSpan.FromDays(webhookOptions.Value.KeepDays), Most, CancellationToken.None);
         LogSwept(log, report.Expired, report.Orphans, report.Reservations, report.Uploads);
         return report;
     }
@@ -80,7 +82,7 @@ internal sealed partial class JanitorGrain(
     private async Task<int> DeleteUnkept(List<(Guid Job, string Key)> old)
     {
         var known = await jobs.ReadMany(old.Select(blob => blob.Job).Distinct().ToArray(), CancellationToken.None);
-        var states = known.ToDictionary(job => job.Key, job => StateJson.Read<JobState>(job.Value));
+        var states = known.ToDictionary(job => job.Key, job => StateJson.Read<JobState>(job.Value.State));
         var orphans = old.Where(blob => !states.TryGetValue(blob.Job, out var job) || !job.Keeps(blob.Key)).ToArray();
         foreach (var orphan in orphans)
             await blobs.Delete(orphan.Key, CancellationToken.None);

@@ -7,6 +7,7 @@ using FlipUnit.Grains.Interfaces.Conversions;
 using FlipUnit.Grains.Interfaces.Costs;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Queues;
+using FlipUnit.Grains.Interfaces.Webhooks;
 using FlipUnit.Grains.Persistence;
 using FlipUnit.Storage.Blobs;
 using Microsoft.Extensions.Logging;
@@ -262,6 +263,9 @@ internal sealed partial class JobGrain(
         // Told, not asked: a batch counts the rows by itself now and then.
         if (next.Batch is { } batch)
             await GrainFactory.GetGrain<IBatchGrain>(batch).Touched();
+        // The event was stored with the state; a lost word only delays it.
+        if (next is { WebhookUrl: { } url, IsFinished: true })
+            GrainFactory.Webhooks(url).Wake().Ignore();
     }
 
     // Told, not asked: a lost message is mended by the queue's own look at the rows.

@@ -30,6 +30,9 @@ public sealed record JobState
     /// <summary>The batch that the job is a member of.</summary>
     public Guid? Batch { get; init; }
 
+    /// <summary>Who is told of the job's end: the event is stored by the write that ends it (<see cref="Webhooks.JobEvents"/>).</summary>
+    public string? WebhookUrl { get; init; }
+
     public string QuotaClass { get; init; } = "";
     public decimal? EstimateUsd { get; init; }
 
@@ -93,6 +96,7 @@ public sealed record JobState
         Share = request.Share,
         Fingerprint = request.Fingerprint,
         Batch = request.Batch,
+        WebhookUrl = request.WebhookUrl,
         QuotaClass = request.QuotaClass,
         EstimateUsd = request.EstimateUsd,
         Quota = quota,

@@ -20,6 +20,9 @@ public sealed record JobRow(
 
     public decimal? EstimateUsd { get; init; }
     public decimal? ActualUsd { get; init; }
+
+    /// <summary>What is told of this write: stored with the row, or not at all.</summary>
+    public WebhookRow? Event { get; init; }
 }
 
 /// <summary>A pending (0) or processing (1) job as its queue needs it; <paramref name="Anew"/>: not begun since an admin's retry.</summary>

@@ -35,22 +35,22 @@ public sealed class JobTable : IAsyncDisposable
     {
         this.database = database;
         writer = new(row => row.Id, Send, lanes: 2);
-        reader = new(Read);
+        reader = new(ids => ReadMany(ids, CancellationToken.None));
     }
 
     /// <summary>A job as it is stored; null when there is none.</summary>
     public Task<(int Version, string State)?> Read(Guid id) => reader.Read(id);
 
-    /// <summary>The states of those jobs that there are.</summary>
-    public async Task<IReadOnlyDictionary<Guid, string>> ReadMany(IReadOnlyList<Guid> ids, CancellationToken cancellation)
+    /// <summary>Those of the jobs that there are.</summary>
+    public async Task<IReadOnlyDictionary<Guid, (int Version, string State)>> ReadMany(IReadOnlyList<Guid> ids, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select id, state::text from job where id = any($1)");
+        await using var command = database.CreateCommand("select id, version, state::text from job where id = any($1)");
         command.Parameters.Add(new() { Value = ids.ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var states = new Dictionary<Guid, string>(ids.Count);
-        while (await reader.ReadAsync(cancellation))
-            states[reader.GetGuid(0)] = reader.GetString(1);
-        return states;
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        var found = new Dictionary<Guid, (int, string)>(ids.Count);
+        while (await rows.ReadAsync(cancellation))
+            found[rows.GetGuid(0)] = (rows.GetInt32(1), rows.GetString(2));
+        return found;
     }
 
     /// <summary>Writes a row over version <c>row.Version - 1</c> (0: there is none); null when that is not what is stored.</summary>
@@ -162,17 +162,6 @@ public sealed class JobTable : IAsyncDisposable
         return ids;
     }
 
-    private async Task<IReadOnlyDictionary<Guid, (int Version, string State)>> Read(IReadOnlyList<Guid> ids)
-    {
-        await using var command = database.CreateCommand("select id, version, state::text from job where id = any($1)");
-        command.Parameters.Add(new() { Value = ids.ToArray() });
-        await using var rows = await command.ExecuteReaderAsync();
-        var found = new Dictionary<Guid, (int, string)>();
-        while (await rows.ReadAsync())
-            found[rows.GetGuid(0)] = (rows.GetInt32(1), rows.GetString(2));
-        return found;
-    }
-
     private async Task<IReadOnlyDictionary<Guid, int>> Send(IReadOnlyList<JobRow> rows, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
@@ -196,7 +185,7 @@ public sealed class JobTable : IAsyncDisposable
 
     private static NpgsqlBatchCommand Command(string sql, JobRow[] rows, bool whole)
     {
-        var command = new NpgsqlBatchCommand(sql);
+        var command = new NpgsqlBatchCommand();
         Add(rows.Select(row => row.Id).ToArray(), NpgsqlDbType.Uuid);
         Add(rows.Select(row => row.Version).ToArray(), NpgsqlDbType.Integer);
         Add(rows.Select(row => row.Status).ToArray(), NpgsqlDbType.Smallint);
@@ -220,9 +209,33 @@ public sealed class JobTable : IAsyncDisposable
             Add(rows.Select(row => row.Batch).ToArray(), NpgsqlDbType.Uuid);
         }
 
+        command.CommandText = Raising(sql, rows, command.Parameters);
         return command;
 
         void Add<T>(T[] values, NpgsqlDbType type) =>
             command.Parameters.Add(new NpgsqlParameter { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+    }
+
+    /// <summary>The same statement, and with each row that it writes the row's event.</summary>
+    private static string Raising(string sql, JobRow[] rows, NpgsqlParameterCollection parameters)
+    {
+        WebhookRow[] events = [.. rows.Select(row => row.Event).OfType<WebhookRow>()];
+        if (events.Length == 0)
+            return sql;
+        var columns = new List<string>();
+        foreach (var array in WebhookTable.Arrays(events))
+        {
+            parameters.Add(array);
+            columns.Add($"${parameters.Count}");
+        }
+
+        return $"""
+            with written as ({sql}),
+                 raised as (
+                   insert into webhook_event ({WebhookTable.Columns}, next_at)
+                   select e.*, e.created_at from unnest({string.Join(", ", columns)}) as e({WebhookTable.Columns}) join written on written.id = e.subject
+                   on conflict (id) do nothing)
+            select id, version from written
+            """;
     }
 }

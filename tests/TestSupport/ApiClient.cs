@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -97,9 +96,13 @@ public sealed class ApiClient(ProgramProcess gateway) : IDisposable
     }
 
     /// <summary>The job's server-sent events as id and job, from where <paramref name="lastEventId"/> stopped.</summary>
-    public async IAsyncEnumerable<(string Id, JsonElement Job)> Events(string id, string? lastEventId = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public IAsyncEnumerable<(string Id, JsonElement Job)> Events(string id, string? lastEventId = null, CancellationToken cancellation = default) =>
+        EventsOf($"/v1/jobs/{id}", lastEventId, cancellation);
+
+    /// <summary>The server-sent events of a job or a batch.</summary>
+    public async IAsyncEnumerable<(string Id, JsonElement Data)> EventsOf(string path, string? lastEventId = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"/v1/jobs/{id}/events"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}/events");
         if (lastEventId is not null)
             request.Headers.Add("Last-Event-ID", lastEventId);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);

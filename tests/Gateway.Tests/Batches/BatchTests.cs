@@ -180,6 +180,27 @@ public sealed class BatchTests(RunningGateway gateway)
     }
 
     [Fact]
+    public async Task A_batch_raises_one_event_and_its_jobs_none()
+    {
+        var key = await gateway.Api.AdminJson(HttpMethod.Post, "/keys", """{"name":"told"}""");
+        var bearer = ("Authorization", $"Bearer {key.GetProperty("secret").GetString()}");
+        await gateway.Api.AdminJson(HttpMethod.Post, $"/keys/{key.GetProperty("key").GetProperty("id").GetString()}/webhook-secrets");
+        var json = Texts("a", "b")[..^1] + ""","webhook_url":"https://hooks.example.com/batches"}""";
+        await Problem.Assert(await gateway.PostJson(Root, json), HttpStatusCode.UnprocessableEntity, "invalid_parameters");
+        using var answer = await gateway.PostJson(Root, json, bearer, ("Prefer", "wait=20"));
+        var batch = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        var id = ApiClient.IdOf(batch);
+        JsonElement[] events = [];
+        await Wait.Until(async () => (events = await Events(id)).Length > 0, RunningGateway.Patience, "the event is raised");
+        Assert.Equal("batch.completed", Assert.Single(events).GetProperty("type").GetString());
+        foreach (var job in batch.GetProperty("jobs").EnumerateArray())
+            Assert.Empty(await Events(ApiClient.IdOf(job)));
+
+        async Task<JsonElement[]> Events(string subject) =>
+            [.. (await gateway.Api.AdminJson(HttpMethod.Get, $"/webhooks?subject={subject}")).EnumerateObject().First(one => one.Value.ValueKind == JsonValueKind.Array).Value.EnumerateArray()];
+    }
+
+    [Fact]
     public async Task An_unknown_batch_is_not_found()
     {
         var path = $"{Root}/{Guid.NewGuid()}";

@@ -70,6 +70,23 @@ public sealed class BatchStateTests
         Assert.Equal(Now, gone.CompletedAt);
     }
 
+    [Fact]
+    public void The_event_of_its_end_is_owed_once_and_tells_the_counts()
+    {
+        var ended = (Accepted(3) with { WebhookUrl = "https://example.org/hook" }).AllMade().See(Counts(completed: 1, failed: 2), Now);
+        Assert.True(ended.OwesEvent);
+        Assert.False(ended.IsSettled);
+        var told = ended.Event(Id, ended.WebhookUrl!);
+        Assert.Equal(("evt_11111111111141118111111111111111_completed", "batch.completed", Id), (told.Id, told.Type, told.Subject));
+        Assert.Contains("""
+            "status":"completed","counts":{"total":3,"completed":1,"failed":2,"cancelled":0,"expired":0}
+            """.Trim(), told.Body, StringComparison.Ordinal);
+        var announced = ended.Announce();
+        Assert.True(announced.IsSettled);
+        // Retried by an admin, it ends a second time, and nobody is told twice.
+        Assert.True(announced.See(Counts(completed: 1, failed: 1, pending: 1), Now).See(Counts(completed: 3), Now).IsSettled);
+    }
+
     [Theory]
     [InlineData(2, 0, 0, 0, 0, 0, JobStatus.Pending)]
     [InlineData(1, 1, 0, 0, 0, 0, JobStatus.Processing)]
