@@ -9,7 +9,6 @@ using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Jobs;
 using FlipUnit.Gateway.Operations;
-using FlipUnit.Gateway.Uploads;
 using FlipUnit.Grains.Interfaces.Jobs;
 
 namespace FlipUnit.Gateway;
@@ -22,8 +21,6 @@ namespace FlipUnit.Gateway;
 [JsonSerializable(typeof(OperationModel))]
 [JsonSerializable(typeof(IReadOnlyList<OperationModel>))]
 [JsonSerializable(typeof(AccountModel))]
-[JsonSerializable(typeof(UploadAnnouncement))]
-[JsonSerializable(typeof(UploadModel))]
 [JsonSerializable(typeof(IReadOnlyList<QueueModel>))]
 [JsonSerializable(typeof(ClientModel))]
 [JsonSerializable(typeof(ClientPageModel))]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlipUnit.Converters;
 using FlipUnit.Converters.Files;
 using FlipUnit.Gateway.Errors;
+using FlipUnit.Gateway.Uploads;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Storage.Blobs;
 
@@ -14,7 +15,7 @@ internal sealed class DraftJob(Guid id, Catalog catalog, IBlobStore blobs, long 
     private const int MostParameterLetters = 64 * 1024;
 
     private readonly Guid submission = Guid.NewGuid();
-    private readonly List<(JobInput Input, string Sha256)> inputs = [];
+    private readonly List<(JobInput Input, string Identity)> inputs = [];
     private IConverter? converter;
 
     public Guid Id { get; } = id;
@@ -69,6 +70,27 @@ internal sealed class DraftJob(Guid id, Catalog catalog, IBlobStore blobs, long 
         }
     }
 
+    /// <summary>Takes a file that was uploaded before: the store copies it, so that the job's input is its own and stays what was looked at.</summary>
+    public async Task AddUpload(UploadedFile upload, CancellationToken cancellation)
+    {
+        CheckRoom();
+        if (upload.Head.Bytes > maxBytes)
+            throw new RequestProblemException(ErrorCode.FileTooLarge, $"A file may have at most {maxBytes} bytes.");
+        var shown = ShownName.Of(upload.Name);
+        var type = Sniff(upload.Head.Start.Span, shown);
+        var key = BlobKeys.Input(Id, submission, inputs.Count);
+        try
+        {
+            await blobs.Copy(upload.BlobKey, key, upload.Head.Tag, cancellation);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new RequestProblemException(ErrorCode.Conflict, "The upload was changed or deleted while the job was made; upload the file again.");
+        }
+
+        inputs.Add((new JobInput(shown, upload.Head.Bytes, type.MediaType, type.Name, key), upload.BlobKey));
+    }
+
     public void CheckComplete()
     {
         var (min, max) = (Converter.Descriptor.MinInputs, Converter.Descriptor.MaxInputs);
@@ -78,7 +100,7 @@ internal sealed class DraftJob(Guid id, Catalog catalog, IBlobStore blobs, long 
             throw TooMany(max);
     }
 
-    public string Fingerprinted() => Fingerprint.Of(Converter.Descriptor.Name, Parameters, inputs.Select(one => (one.Input.Name, one.Sha256)));
+    public string Fingerprinted() => Fingerprint.Of(Converter.Descriptor.Name, Parameters, inputs.Select(one => (one.Input.Name, one.Identity)));
 
     private void CheckRoom()
     {

@@ -112,7 +112,19 @@ internal sealed partial class ConversionHost(
         conversion.WorkEnded.TrySetResult();
         var published = outcome is not null && await GrainCalls.UntilAnswered(() => job.Finished(outcome), abandoned.Token);
         if (!published)
+            await DeleteOutputs(conversion);
+    }
+
+    private async Task DeleteOutputs(RunningConversion conversion)
+    {
+        try
+        {
             await blobs.Delete(BlobKeys.Attempt(conversion.Job, conversion.Attempt), CancellationToken.None);
+        }
+        catch (StorageException failure)
+        {
+            LogLeft(log, conversion.Job, conversion.Attempt, failure.Message);
+        }
     }
 
     [LoggerMessage(EventId = 1301, Level = LogLevel.Information, Message = "Draining: {Running} conversions have {Seconds} s to end")]
@@ -123,4 +135,7 @@ internal sealed partial class ConversionHost(
 
     [LoggerMessage(EventId = 1303, Level = LogLevel.Warning, Message = "Job {Job} attempt {Attempt} ended unreported: the process ends")]
     private static partial void LogUnreported(ILogger log, Guid job, int attempt);
+
+    [LoggerMessage(EventId = 1304, Level = LogLevel.Warning, Message = "What job {Job} attempt {Attempt} put is left to the janitor: {Reason}")]
+    private static partial void LogLeft(ILogger log, Guid job, int attempt, string reason);
 }

@@ -73,6 +73,11 @@ public sealed class GoldenStateTests
         """{"request":{"client":"ip-192.0.2.1","name":"a.jpg","bytes":3,"content_type":"image/jpeg","expires_at":"2026-01-02T03:04:05+00:00"},"blob_key":"uploads/1/2"}""");
 
     [Fact]
+    public void An_upload_that_goes_straight_to_the_store_is_stored_like_this() => AssertGolden(
+        new UploadState { Request = new UploadRequest("ip-192.0.2.1", "a.mp4", 3, "video/mp4", Now, new DirectUpload("uploads/1/2", "parts", 5)) },
+        """{"request":{"client":"ip-192.0.2.1","name":"a.mp4","bytes":3,"content_type":"video/mp4","expires_at":"2026-01-02T03:04:05+00:00","direct":{"blob_key":"uploads/1/2","parts_id":"parts","part_bytes":5}}}""");
+
+    [Fact]
     public void A_queue_is_stored_like_this() => AssertGolden(new QueueState { PausedAt = Now }, """{"paused_at":"2026-01-02T03:04:05+00:00"}""");
 
     private static void AssertGolden<T>(T state, string golden)
