@@ -5,7 +5,6 @@ using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Jobs;
 using FlipUnit.Gateway.Operations;
-using FlipUnit.Gateway.Uploads;
 using FlipUnit.Grains.Interfaces.Jobs;
 
 namespace FlipUnit.Gateway;
@@ -19,8 +18,6 @@ namespace FlipUnit.Gateway;
 [JsonSerializable(typeof(OperationModel))]
 [JsonSerializable(typeof(IReadOnlyList<OperationModel>))]
 [JsonSerializable(typeof(AccountModel))]
-[JsonSerializable(typeof(UploadAnnouncement))]
-[JsonSerializable(typeof(UploadModel))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>Enums as snake_case words; numbers are refused.</summary>

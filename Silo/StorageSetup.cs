@@ -18,17 +18,14 @@ internal static class StorageSetup
         if (Blobs.Kind(builder.Configuration) != StorageKind.S3)
             throw Wrong($"{StorageOptions.Section}:{nameof(StorageOptions.Kind)} is not S3: there is no bucket to prepare");
         builder.Services.AddS3Connection();
-        var days = builder.Configuration.GetValue($"{Section}:Days", S3StartCheck.Days);
         var origins = (builder.Configuration[$"{Section}:Cors"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (days is < 1 or > 3650)
-            throw Wrong("--days is a number from 1 to 3650");
         if (origins.FirstOrDefault(origin => !IsOrigin(origin)) is { } wrong)
             throw Wrong($"'{wrong}' is no origin; one is like https://www.example.com, without a path");
         await using var app = builder.Build();
         var s3 = app.Services.GetRequiredService<S3Connection>();
         try
         {
-            await Prepare(s3, days, origins);
+            await Prepare(s3, origins);
             return 0;
         }
         catch (IOException failure) when (failure is StorageException or StorageFullException)
@@ -38,12 +35,12 @@ internal static class StorageSetup
         }
     }
 
-    private static async Task Prepare(S3Connection s3, int days, string[] origins)
+    private static async Task Prepare(S3Connection s3, string[] origins)
     {
         if (await S3Rules.MakeBucket(s3, CancellationToken.None))
             Console.WriteLine($"made the bucket {s3.Bucket}");
-        await S3Rules.PutLifecycle(s3, days, CancellationToken.None);
-        Console.WriteLine($"files of jobs are deleted after {days} days at the latest, uploads after 2, what was never finished after 1");
+        await S3Rules.PutLifecycle(s3, CancellationToken.None);
+        Console.WriteLine($"files of jobs are deleted after {s3.LifecycleDays} days at the latest, uploads after 2, what was never finished after 1");
         if (origins.Length > 0)
         {
             await S3Rules.PutCors(s3, origins, CancellationToken.None);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using FlipUnit.Converters;
 using FlipUnit.Converters.Files;
 using FlipUnit.Gateway.Errors;
+using FlipUnit.Gateway.Uploads;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Storage.Blobs;
 
@@ -14,7 +15,7 @@ internal abstract class Draft(Guid id, Catalog catalog, IBlobStore blobs, long m
 {
     private const int MostParameterLetters = 64 * 1024;
 
-    private readonly ConcurrentDictionary<int, (JobInput Input, string Sha256)> inputs = new();
+    private readonly ConcurrentDictionary<int, (JobInput Input, string Identity)> inputs = new();
     private IConverter? converter;
 
     public Guid Id { get; } = id;
@@ -37,7 +38,7 @@ internal abstract class Draft(Guid id, Catalog catalog, IBlobStore blobs, long m
 
     protected IEnumerable<int> Stored => inputs.Keys;
 
-    private IEnumerable<(JobInput Input, string Sha256)> Ordered => inputs.OrderBy(one => one.Key).Select(one => one.Value);
+    private IEnumerable<(JobInput Input, string Identity)> Ordered => inputs.OrderBy(one => one.Key).Select(one => one.Value);
 
     public virtual void SetOperation(string name) => converter = catalog.Find(name)
         ?? throw new RequestProblemException(ErrorCode.UnknownOperation, "There is no operation of that name; GET /v1/operations lists them.");
@@ -78,6 +79,27 @@ internal abstract class Draft(Guid id, Catalog catalog, IBlobStore blobs, long m
         }
     }
 
+    /// <summary>Takes a file that was uploaded before: the store copies it, so that the job's input is its own and stays what was looked at.</summary>
+    public async Task AddUpload(int index, UploadedFile upload, CancellationToken cancellation)
+    {
+        CheckRoom(index + 1);
+        if (upload.Head.Bytes > maxBytes)
+            throw new RequestProblemException(ErrorCode.FileTooLarge, $"A file may have at most {maxBytes} bytes.");
+        var shown = ShownName.Of(upload.Name);
+        var type = Sniff(upload.Head.Start.Span, shown);
+        var key = Key(index);
+        try
+        {
+            await Blobs.Copy(upload.BlobKey, key, upload.Head.Tag, cancellation);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new RequestProblemException(ErrorCode.Conflict, "The upload was changed or deleted while the job was made; upload the file again.");
+        }
+
+        inputs[index] = (new JobInput(shown, upload.Head.Bytes, type.MediaType, type.Name, key), upload.BlobKey);
+    }
+
     /// <summary>Refuses more inputs than there may be, before they are read.</summary>
     public abstract void CheckRoom(int count);
 
@@ -90,7 +112,7 @@ internal abstract class Draft(Guid id, Catalog catalog, IBlobStore blobs, long m
     /// <summary>Deletes everything that this submission has stored.</summary>
     public abstract Task Discard();
 
-    public string Fingerprinted() => Fingerprint.Of(Converter.Descriptor.Name, Parameters, Ordered.Select(one => (one.Input.Name, one.Sha256)), WebhookUrl);
+    public string Fingerprinted() => Fingerprint.Of(Converter.Descriptor.Name, Parameters, Ordered.Select(one => (one.Input.Name, one.Identity)), WebhookUrl);
 
     /// <summary>Where an input's bytes lie.</summary>
     protected abstract string Key(int index);

@@ -116,9 +116,7 @@ public sealed class SubmitJob(
         {
             if (input is { UploadId: { } id, Text: null })
             {
-                var (upload, content) = await uploads.Open(id, client, cancellation);
-                await using (content)
-                    await draft.AddFile(index, upload.Request.Name, content, cancellation);
+                await draft.AddUpload(index, await uploads.Find(id, client, cancellation), cancellation);
             }
             else if (input is { Text: { } text, UploadId: null })
             {

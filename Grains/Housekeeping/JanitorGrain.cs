@@ -31,11 +31,11 @@ internal sealed partial class JanitorGrain(
 
     public async Task<SweepReport> Sweep()
     {
-        var report = new SweepReport(await ExpireJobs(), await DeleteOrphans(), await SettleReservations(), await ForgetUploads());
+        var report = new SweepReport(await ExpireJobs(), await DeleteOrphans(), await SettleReservations(), await ForgetUploads(), await AbortUnfinished());
         await ForgetJobs();
         await ForgetBatches();
         await webhooks.Forget(clock.GetUtcNow() - TimeSpan.FromDays(webhookOptions.Value.KeepDays), Most, CancellationToken.None);
-        LogSwept(log, report.Expired, report.Orphans, report.Reservations, report.Uploads);
+        LogSwept(log, report.Expired, report.Orphans, report.Reservations, report.Uploads, report.Unfinished);
         return report;
     }
 
@@ -66,12 +66,12 @@ internal sealed partial class JanitorGrain(
     {
         var before = clock.GetUtcNow() - TimeSpan.FromMinutes(options.Value.OrphanMinutes);
         var orphans = 0;
-        var old = new List<(Guid Job, string Key)>();
+        var old = new List<(Guid Job, string Key, DateTimeOffset WrittenAt)>();
         await foreach (var blob in blobs.List(BlobKeys.Jobs, CancellationToken.None))
         {
             if (blob.WrittenAt > before || BlobKeys.JobOf(blob.Key) is not { } job)
                 continue;
-            old.Add((job, blob.Key));
+            old.Add((job, blob.Key, blob.WrittenAt));
             if (old.Count >= Most)
                 orphans += await DeleteUnkept(old);
         }
@@ -79,13 +79,15 @@ internal sealed partial class JanitorGrain(
         return orphans + await DeleteUnkept(old);
     }
 
-    private async Task<int> DeleteUnkept(List<(Guid Job, string Key)> old)
+    private async Task<int> DeleteUnkept(List<(Guid Job, string Key, DateTimeOffset WrittenAt)> old)
     {
         var known = await jobs.ReadMany(old.Select(blob => blob.Job).Distinct().ToArray(), CancellationToken.None);
         var states = known.ToDictionary(job => job.Key, job => StateJson.Read<JobState>(job.Value.State));
         var orphans = old.Where(blob => !states.TryGetValue(blob.Job, out var job) || !job.Keeps(blob.Key)).ToArray();
         foreach (var orphan in orphans)
             await blobs.Delete(orphan.Key, CancellationToken.None);
+        foreach (var kept in old.Except(orphans).Where(blob => BlobAge.MustRenew(blob.WrittenAt, states[blob.Job].ExpiresAt, blobs.DaysKept, clock.GetUtcNow())))
+            await blobs.Renew(kept.Key, CancellationToken.None);
         old.Clear();
         return orphans.Length;
     }
@@ -113,6 +115,10 @@ internal sealed partial class JanitorGrain(
         return keys.Count;
     }
 
-    [LoggerMessage(EventId = 1401, Level = LogLevel.Information, Message = "Swept: {Expired} jobs expired, {Orphans} orphaned blobs, {Reservations} stale reservations, {Uploads} uploads")]
-    private static partial void LogSwept(ILogger log, int expired, int orphans, int reservations, int uploads);
+    /// <summary>What a process was writing when it died, and uploads in parts that nobody completed. A bucket's own rule does the same, where it could be set.</summary>
+    private Task<int> AbortUnfinished() =>
+        blobs.AbortUnfinished(clock.GetUtcNow() - TimeSpan.FromMinutes(options.Value.UploadMinutes), CancellationToken.None);
+
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Information, Message = "Swept: {Expired} jobs expired, {Orphans} orphaned blobs, {Reservations} stale reservations, {Uploads} uploads, {Unfinished} unfinished writes")]
+    private static partial void LogSwept(ILogger log, int expired, int orphans, int reservations, int uploads, int unfinished);
 }

@@ -27,6 +27,9 @@ public interface IBlobStore
     /// <summary>A second blob of the same content, made by the store itself. Throws <see cref="FileNotFoundException"/> when there is none with that tag (any more).</summary>
     Task Copy(string source, string target, string tag, CancellationToken cancellation);
 
+    /// <summary>Days after which the store itself deletes files of jobs; null when it never does.</summary>
+    int? DaysKept { get; }
+
     /// <summary>Makes a blob as young as if it were written now, for stores that delete by age.</summary>
     Task Renew(string key, CancellationToken cancellation);
 

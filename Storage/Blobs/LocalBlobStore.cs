@@ -118,6 +118,8 @@ public sealed class LocalBlobStore : IBlobStore
 
     public IDirectUploads? Direct => null;
 
+    public int? DaysKept => null;
+
     public async Task<BlobHead> Peek(string key, int bytes, CancellationToken cancellation)
     {
         await using var content = await Open(key, cancellation);
@@ -134,6 +136,8 @@ public sealed class LocalBlobStore : IBlobStore
         if (Tag(content.Length) != tag)
             throw new FileNotFoundException($"{source} is another");
         var linked = false;
+        // Both names have one age: a copy made now must not look as old as what it was made from.
+        Disk.Do(() => File.SetLastWriteTimeUtc(paths.Of(source), DateTime.UtcNow));
         Disk.Do(() => Publish(path, () => linked = NativeFiles.Link(paths.Of(source), path)));
         if (linked && fsync)
             Disk.Do(() => NativeFiles.FlushFolder(Path.GetDirectoryName(path)!));

@@ -19,6 +19,8 @@ public sealed class S3BlobStore(S3Connection s3) : IBlobStore
 
     public IDirectUploads? Direct { get; } = new S3DirectUploads(s3);
 
+    public int? DaysKept => s3.LifecycleDays;
+
     public async Task<BlobInfo> Put(string key, Stream content, long maxBytes, CancellationToken cancellation)
     {
         BlobKeys.Check(key);

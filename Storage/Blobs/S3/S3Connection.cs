@@ -48,6 +48,8 @@ public sealed class S3Connection : IDisposable
 
     public string Bucket => options.Bucket;
 
+    public int LifecycleDays => options.LifecycleDays;
+
     public int PartsAtOnce => options.PartsAtOnce;
 
     public TimeSpan Timeout => TimeSpan.FromSeconds(options.TimeoutSeconds);

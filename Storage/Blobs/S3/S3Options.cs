@@ -50,6 +50,10 @@ public sealed class S3Options : IValidatableObject
     [Range(0, 10)]
     public int Retries { get; set; } = 3;
 
+    /// <summary>Days after which the bucket's own rule deletes files of jobs, as deploy/storage puts it; not fewer than FlipUnit:Gateway:KeepDays.</summary>
+    [Range(1, 3650)]
+    public int LifecycleDays { get; set; } = 7;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var (name, url) in new[] { (nameof(Endpoint), Endpoint), (nameof(PublicEndpoint), PublicEndpoint) })

@@ -31,10 +31,10 @@ public static class S3Rules
     }
 
     /// <summary>Puts our rules beside those that others have put.</summary>
-    public static async Task PutLifecycle(S3Connection s3, int days, CancellationToken cancellation)
+    public static async Task PutLifecycle(S3Connection s3, CancellationToken cancellation)
     {
         var rules = (await Lifecycle(s3, cancellation)).Where(rule => rule.Id?.StartsWith(Prefix, StringComparison.Ordinal) != true).ToList();
-        rules.AddRange(Aged.Select(one => Rule(one.Id, one.Prefix, rule => rule.Expiration = new LifecycleRuleExpiration { Days = one.Days ?? days })));
+        rules.AddRange(Aged.Select(one => Rule(one.Id, one.Prefix, rule => rule.Expiration = new LifecycleRuleExpiration { Days = one.Days ?? s3.LifecycleDays })));
         rules.Add(Rule(Unfinished, "", rule => rule.AbortIncompleteMultipartUpload = new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = UnfinishedDays }));
         var request = new PutLifecycleConfigurationRequest { BucketName = s3.Bucket, Configuration = new LifecycleConfiguration { Rules = rules } };
         await S3Failures.Do("put the lifecycle rules", () => s3.Client.PutLifecycleConfigurationAsync(request, cancellation), cancellation);
@@ -57,7 +57,7 @@ public static class S3Rules
     }
 
     /// <summary>What is wrong with the bucket's rules, as sentences; none when they are in force.</summary>
-    public static async Task<IReadOnlyList<string>> Problems(S3Connection s3, int days, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> Problems(S3Connection s3, CancellationToken cancellation)
     {
         var rules = (await Lifecycle(s3, cancellation)).Where(rule => rule.Status == LifecycleRuleStatus.Enabled).ToArray();
         var problems = new List<string>();
@@ -66,8 +66,8 @@ public static class S3Rules
             var covering = rules.Where(rule => rule.Expiration?.Days is not null && prefix.StartsWith(PrefixOf(rule), StringComparison.Ordinal)).Select(rule => rule.Expiration.Days!.Value).ToArray();
             if (covering.Length == 0)
                 problems.Add($"no rule deletes what is old under {prefix}");
-            else if (own is null && covering.Min() < days)
-                problems.Add($"what lies under {prefix} is deleted after {covering.Min()} days, and must be kept for {days}");
+            else if (own is null && covering.Min() < s3.LifecycleDays)
+                problems.Add($"what lies under {prefix} is deleted after {covering.Min()} days, and the setting LifecycleDays says {s3.LifecycleDays}");
         }
 
         if (!rules.Any(rule => rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation is not null))

@@ -6,14 +6,11 @@ namespace FlipUnit.Storage.Blobs.S3;
 /// <summary>Looks at the bucket once when the program starts, and says what an operator should mend. It holds nothing up: a store that is away comes back.</summary>
 public sealed partial class S3StartCheck(S3Connection s3, ILogger<S3StartCheck> log) : BackgroundService
 {
-    /// <summary>Files are kept so long by default; longer is the operator's choice at both places.</summary>
-    public const int Days = 7;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            foreach (var problem in await S3Rules.Problems(s3, Days, stoppingToken))
+            foreach (var problem in await S3Rules.Problems(s3, stoppingToken))
                 LogRule(log, s3.Bucket, problem);
         }
         catch (StorageException failure)

@@ -9,12 +9,13 @@ public sealed class S3RulesTests
     public async Task The_rules_are_put_found_and_put_again()
     {
         using var bucket = await S3Bucket.Create();
-        Assert.Equal(4, (await Problems(bucket, 7)).Count);
-        await S3Rules.PutLifecycle(bucket.Connection, 7, CancellationToken.None);
-        Assert.Empty(await Problems(bucket, 7));
-        Assert.Contains("kept for 8", Assert.Single(await Problems(bucket, 8)), StringComparison.Ordinal);
-        await S3Rules.PutLifecycle(bucket.Connection, 8, CancellationToken.None);
-        Assert.Empty(await Problems(bucket, 8));
+        using var longer = await bucket.Through(options => options.LifecycleDays = 8);
+        Assert.Equal(4, (await Problems(bucket)).Count);
+        await S3Rules.PutLifecycle(bucket.Connection, CancellationToken.None);
+        Assert.Empty(await Problems(bucket));
+        Assert.Contains("deleted after 7 days", Assert.Single(await Problems(longer)), StringComparison.Ordinal);
+        await S3Rules.PutLifecycle(longer.Connection, CancellationToken.None);
+        Assert.Empty(await Problems(longer));
         Assert.False(await S3Rules.MakeBucket(bucket.Connection, CancellationToken.None));
     }
 
@@ -24,11 +25,11 @@ public sealed class S3RulesTests
         using var bucket = await S3Bucket.Create();
         var theirs = new LifecycleRule { Id = "logs", Status = "Enabled", Filter = new() { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = "logs/" } }, Expiration = new() { Days = 3 } };
         await bucket.Connection.Client.PutLifecycleConfigurationAsync(new() { BucketName = bucket.Name, Configuration = new() { Rules = [theirs] } });
-        await S3Rules.PutLifecycle(bucket.Connection, 7, CancellationToken.None);
+        await S3Rules.PutLifecycle(bucket.Connection, CancellationToken.None);
         var rules = (await bucket.Connection.Client.GetLifecycleConfigurationAsync(bucket.Name)).Configuration.Rules;
         Assert.Equal(3, Assert.Single(rules, rule => rule.Id == "logs").Expiration.Days);
         Assert.Equal(5, rules.Count);
     }
 
-    private static Task<IReadOnlyList<string>> Problems(S3Bucket bucket, int days) => S3Rules.Problems(bucket.Connection, days, CancellationToken.None);
+    private static Task<IReadOnlyList<string>> Problems(S3Bucket bucket) => S3Rules.Problems(bucket.Connection, CancellationToken.None);
 }

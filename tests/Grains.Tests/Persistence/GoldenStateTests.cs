@@ -104,6 +104,11 @@ public sealed class GoldenStateTests
         """{"operation":"image.convert","queue":"image_processing","weight":2,"parameters":"{\u0022format\u0022:\u0022webp\u0022}","client":"ip-192.0.2.1","priority":"Low","fingerprint":"f00d","submission":"00000000-0000-0000-0000-000000000001","quota_class":"image_processing","quota":{"class":"image_processing","day":{"limit":20,"used":17,"resets_at":"2026-01-02T03:04:05+00:00"},"month":{"used":18,"resets_at":"2026-01-02T03:04:05+00:00"},"soft_exceeded":true},"keep_for":"7.00:00:00","created_at":"2026-01-02T03:04:05+00:00","size":1,"inputs":[{"name":"a.jpg","bytes":3,"content_type":"image/jpeg","file_type":"jpeg","blob_key":"jobs/1/in-0"}],"order":"Cancel","webhook_url":"https://example.org/hook","announced":true,"counts":{"pending":0,"processing":0,"completed":1,"failed":2,"cancelled":3,"expired":4},"completed_at":"2026-01-02T03:04:05+00:00"}""");
 
     [Fact]
+    public void An_upload_that_goes_straight_to_the_store_is_stored_like_this() => AssertGolden(
+        new UploadState { Request = new UploadRequest("ip-192.0.2.1", "a.mp4", 3, "video/mp4", Now, new DirectUpload("uploads/1/2", "parts", 5)) },
+        """{"request":{"client":"ip-192.0.2.1","name":"a.mp4","bytes":3,"content_type":"video/mp4","expires_at":"2026-01-02T03:04:05+00:00","direct":{"blob_key":"uploads/1/2","parts_id":"parts","part_bytes":5}}}""");
+
+    [Fact]
     public void A_queue_is_stored_like_this() => AssertGolden(new QueueState { PausedAt = Now }, """{"paused_at":"2026-01-02T03:04:05+00:00"}""");
 
     [Fact]
