@@ -55,6 +55,7 @@ public static class GrainsModule
         services.AddSingleton(drain);
         services.AddSingleton(new SiloRoles(roles));
         services.AddSingleton(new SlotGate(slots));
+        services.AddSingleton<SiloLeaving>();
         services.AddSingleton<OperationAvailability>();
         services.AddSingleton<ConversionRun>();
         services.AddSingleton<ConversionHost>();
