@@ -1,4 +1,5 @@
 using FlipUnit.Converters.Files;
+using FlipUnit.Converters.Providers;
 
 namespace FlipUnit.Converters;
 
@@ -32,6 +33,9 @@ public sealed record OperationDescriptor
 
     /// <summary>Names of the tools without which the operation is not available on a silo.</summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
+
+    /// <summary>The kind of provider that the operation asks; without a configured one it is not available.</summary>
+    public ProviderKind? Provider { get; init; }
 
     /// <summary>The most memory the job's process tree may hold, in MiB.</summary>
     public int MemoryMegabytes { get; init; } = 1024;

@@ -21,8 +21,7 @@ public sealed class GatewayOptions
     [Range(1, 60)]
     public int UploadMinutes { get; set; } = 5;
 
-    /// <summary>File with the key that signs upload URLs; shared by all gateways. Made when it is not there.</summary>
-    [Required]
+    /// <summary>File with the key that signs upload URLs of the local store; shared by all gateways. Made when it is not there. S3 signs its own.</summary>
     public string SigningKeyFile { get; set; } = "";
 
     /// <summary>Seconds between SIGTERM, when this gateway turns not ready, and its drain: as long as the balancer takes to see it.</summary>

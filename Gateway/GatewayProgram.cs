@@ -1,6 +1,8 @@
 using FlipUnit.Converters;
 using FlipUnit.Gateway.Admin;
+using FlipUnit.Gateway.Batches;
 using FlipUnit.Gateway.Clients;
+using FlipUnit.Gateway.EarlierSite;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Jobs;
 using FlipUnit.Gateway.OpenApi;
@@ -30,14 +32,16 @@ public static class GatewayProgram
         builder.Services.AddSettings<FlipUnitOptions, FlipUnitOptionsValidator>(FlipUnitOptions.Section);
         builder.Services.AddSettings<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         builder.UseOrleansClient(client => client.UseFlipUnitCluster());
-        builder.Services.AddLocalBlobs();
+        builder.Services.AddBlobs(builder.Configuration);
         builder.Services.AddClients();
         builder.Services.AddFlipUnitHealth().AddCheck<ClusterCheck>("cluster").AddCheck<StorageCheck>("storage").AddCheck<LeavingCheck>("leaving");
         builder.Services.AddLeaving();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOperations(new Catalog(converters));
         builder.Services.AddJobs();
+        builder.Services.AddBatches();
         builder.Services.AddUploads();
+        builder.Services.AddEarlierSite();
         builder.Services.AddAdmin();
         builder.Services.AddApiDescription();
         builder.Services.AddProblems();
@@ -54,7 +58,9 @@ public static class GatewayProgram
         app.UseClients();
         app.MapOperations();
         app.MapJobs();
+        app.MapBatches();
         app.MapUploads();
+        app.MapEarlierSite();
         app.MapQuota();
         app.MapAdmin();
         app.MapHealth();

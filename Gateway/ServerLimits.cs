@@ -39,7 +39,7 @@ internal static class ServerLimits
     /// <summary>Whatever is made on the disk is made now: a wrong path is a sentence at start, not an error of the first request.</summary>
     public static void CheckFolders(this WebApplication app)
     {
-        _ = app.Services.GetRequiredService<UploadSigner>();
-        _ = app.Services.GetRequiredService<IBlobStore>();
+        if (app.Services.GetRequiredService<IBlobStore>().Direct is null)
+            _ = app.Services.GetRequiredService<UploadSigner>();
     }
 }

@@ -1,10 +1,13 @@
 using FlipUnit.Converters;
+using FlipUnit.Grains.Appraisals;
 using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Conversions;
+using FlipUnit.Grains.Costs;
 using FlipUnit.Grains.Housekeeping;
 using FlipUnit.Grains.Jobs;
 using FlipUnit.Grains.Persistence;
 using FlipUnit.Grains.Placement;
+using FlipUnit.Grains.Providers;
 using FlipUnit.Grains.Silos;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +49,11 @@ public static class GrainsModule
         services.AddSingleton<ClientRules>();
         services.AddOptionsWithValidateOnStart<DeadLetterOptions>().BindConfiguration(DeadLetterOptions.Section);
         services.AddSingleton<IValidateOptions<DeadLetterOptions>, DeadLetterOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<LimitOptions>().BindConfiguration(LimitOptions.Section);
+        services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<CostOptions>().BindConfiguration(CostOptions.Section);
+        services.AddSingleton<IValidateOptions<CostOptions>, CostOptionsValidator>();
+        services.AddSingleton<CostMetrics>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobTable>();
         services.AddSingleton<StateTable>();
@@ -57,6 +65,9 @@ public static class GrainsModule
         services.AddSingleton(new SlotGate(slots));
         services.AddSingleton<SiloLeaving>();
         services.AddSingleton<OperationAvailability>();
+        services.AddProviders();
+        services.AddSingleton<Workbench>();
+        services.AddSingleton<Appraiser>();
         services.AddSingleton<ConversionRun>();
         services.AddSingleton<ConversionHost>();
         services.AddSingleton<SiloReporter>();

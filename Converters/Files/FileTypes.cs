@@ -65,6 +65,8 @@ public static class FileTypes
     public static readonly FileType Tsv = new("tsv", "text/tab-separated-values", "tsv", "tab");
     public static readonly FileType Toml = new("toml", "application/toml", "toml");
     public static readonly FileType JavaScript = new("javascript", "text/javascript", "js", "mjs", "cjs");
+    public static readonly FileType Srt = new("srt", "application/x-subrip", "srt");
+    public static readonly FileType Vtt = new("vtt", "text/vtt", "vtt");
     public static readonly FileType Css = new("css", "text/css", "css");
 
     /// <summary>Bytes of no known kind: written only, nothing is told to be it.</summary>

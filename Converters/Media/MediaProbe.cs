@@ -33,7 +33,11 @@ internal sealed record MediaProbe(IReadOnlyList<MediaStream> Streams, MediaConta
     /// <summary>Program streams are believed no more: ffprobe told 0.04 s of one that plays 1 s.</summary>
     private bool IsGuessed { get; init; }
 
-    public static async Task<MediaProbe> Of(ConversionContext context, InputFile input, CancellationToken cancellation)
+    /// <param name="context">The attempt.</param>
+    /// <param name="input">The file.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="tooLong">What is said of a file past the limit, by operations that have a lower one.</param>
+    public static async Task<MediaProbe> Of(ConversionContext context, InputFile input, CancellationToken cancellation, ConversionException? tooLong = null)
     {
         var probe = await Run(context, input.BoxPath, cancellation)
             ?? throw new ConversionException(ErrorCode.UnreadableInput, "The file is damaged or not what its first bytes say.");
@@ -41,7 +45,7 @@ internal sealed record MediaProbe(IReadOnlyList<MediaStream> Streams, MediaConta
             throw new ConversionException(ErrorCode.ImageTooLarge, $"A video may have at most {MostSide} pixels a side.");
         if (probe.IsGuessed || probe.Duration == TimeSpan.Zero)
             probe = probe with { Measured = await MediaLength.Measure(context, MediaInput.Of(input, 1), "-map 0:V? -map 0:a?", cancellation) };
-        return probe.Duration <= Longest ? probe : throw TooLong();
+        return probe.Duration <= Longest ? probe : throw tooLong ?? TooLong();
     }
 
     /// <summary>Looks at a file by its path in the box; null when it cannot be read.</summary>

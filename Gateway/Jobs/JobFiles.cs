@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Storage.Blobs;
@@ -32,10 +31,20 @@ internal static class JobFiles
         };
     }
 
+    /// <summary>The output of that name.</summary>
+    public static async Task<IResult> Named(JobView job, string name, HttpContext http, IBlobStore blobs)
+    {
+        if (!job.IsFinished)
+            throw new RequestProblemException(ErrorCode.JobNotFinished, "The job has not ended yet; follow it and come back.");
+        return job.Outputs.FirstOrDefault(output => output.Name == name) is { } output
+            ? await One(output, http, blobs)
+            : throw new RequestProblemException(ErrorCode.UnknownOutput, "The job has no such output: it was not asked for, the job failed, or its time is over.");
+    }
+
     private static async Task<IResult> One(JobOutput output, HttpContext http, IBlobStore blobs)
     {
-        if (blobs.DownloadUrl(output.BlobKey, output.Name, output.ContentType, UrlLifetime) is { } url)
-            return Results.Redirect(url.ToString());
+        if (await blobs.DownloadUrl(output.BlobKey, Disposition(output.Name), output.ContentType, UrlLifetime) is { } url)
+            return Results.Redirect(url.AbsoluteUri);
         var content = await Open(output, http, blobs);
         Describe(http.Response, output.Name);
         http.Response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(output.Sha256))}:";
@@ -45,26 +54,11 @@ internal static class JobFiles
     private static async Task<IResult> All(JobView job, HttpContext http, IBlobStore blobs)
     {
         // Before the answer begins: later a missing file can only break it off.
-        await using var first = await Open(job.Outputs[0], http, blobs);
-        Describe(http.Response, $"{job.Operation}-{job.Id:n}.zip");
-        http.Response.ContentType = "application/zip";
-        if (HttpMethods.IsHead(http.Request.Method))
-            return Results.Empty;
-        await using var zip = await ZipArchive.CreateAsync(http.Response.BodyWriter.AsStream(), ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, http.RequestAborted);
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var output in job.Outputs)
-        {
-            // Most outputs are compressed already: their bytes are stored as they are.
-            var entry = zip.CreateEntry(Unique(names, output.Name), CompressionLevel.NoCompression);
-            await using var source = await blobs.Open(output.BlobKey, http.RequestAborted);
-            await using var target = await entry.OpenAsync(http.RequestAborted);
-            await source.CopyToAsync(target, http.RequestAborted);
-        }
-
-        return Results.Empty;
+        await using (await Open(job.Outputs[0], http, blobs))
+            return await OutputZip.Write(http, blobs, $"{job.Operation}-{job.Id:n}.zip", job.Outputs.ToAsyncEnumerable());
     }
 
-    private static async Task<Stream> Open(JobOutput output, HttpContext http, IBlobStore blobs)
+    public static async Task<Stream> Open(JobOutput output, HttpContext http, IBlobStore blobs)
     {
         try
         {
@@ -76,19 +70,16 @@ internal static class JobFiles
         }
     }
 
-    private static void Describe(HttpResponse response, string name)
+    public static void Describe(HttpResponse response, string name)
     {
-        var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName(name);
-        response.Headers.ContentDisposition = disposition.ToString();
+        response.Headers.ContentDisposition = Disposition(name);
         response.Headers.XContentTypeOptions = "nosniff";
     }
 
-    private static string Unique(HashSet<string> names, string name)
+    private static string Disposition(string name)
     {
-        var unique = name;
-        for (var i = 2; !names.Add(unique); i++)
-            unique = $"{Path.GetFileNameWithoutExtension(name)} ({i}){Path.GetExtension(name)}";
-        return unique;
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(name);
+        return disposition.ToString();
     }
 }

@@ -23,6 +23,11 @@ public sealed record JobModel
     public int? Position { get; init; }
 
     public int? EtaSeconds { get; init; }
+
+    [Description("What holds the job beside its queue: provider, while no provider can be asked or its limit is used up; left out otherwise.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? WaitingFor { get; init; }
+
     public required int Attempt { get; init; }
     public required JobPriority Priority { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -42,6 +47,10 @@ public sealed record JobModel
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public QuotaStanding? Quota { get; init; }
 
+    [Description("The batch that the job is a member of; left out where there is none.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? Batch { get; init; }
+
     public JobError? Error { get; init; }
     public required LinksModel Links { get; init; }
 
@@ -54,6 +63,7 @@ public sealed record JobModel
         Progress = Math.Round(job.Progress, 4),
         Position = job.Position,
         EtaSeconds = job.EtaSeconds,
+        WaitingFor = job.WaitingFor,
         Attempt = job.Attempt,
         Priority = job.Priority,
         CreatedAt = job.CreatedAt,
@@ -66,6 +76,7 @@ public sealed record JobModel
         Result = job.Result is null ? null : JsonElement.Parse(job.Result),
         Cost = new CostModel(Money(job.EstimateUsd), Money(job.ActualUsd)),
         Quota = job.Quota,
+        Batch = job.Batch,
         Error = job.Error,
         Links = JobLinks.Of(job.Id),
     };

@@ -21,7 +21,7 @@ internal static class MultipartForm
     private const string File = "file";
 
     /// <summary>Fills the draft; <paramref name="operationKnown"/> is asked once the operation is, before any file is read. The answer is the priority's word.</summary>
-    public static async Task<string?> Read(HttpRequest request, DraftJob draft, Func<Task> operationKnown, CancellationToken cancellation)
+    public static async Task<string?> Read(HttpRequest request, Draft draft, Func<Task> operationKnown, FormPreset? preset, CancellationToken cancellation)
     {
         var reader = new MultipartReader(Boundary(request), request.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024, BodyLengthLimit = null };
         var fields = new List<KeyValuePair<string, string>>();
@@ -32,24 +32,43 @@ internal static class MultipartForm
             if (IsFile(disposition))
             {
                 await Settle();
-                await draft.AddFile(FileName(disposition), section.Body, cancellation);
+                await Add(FileName(disposition), section.Body);
                 continue;
             }
 
-            fields.Add(new(FieldName(disposition, fields, afterFile: settled), await Text(section.Body, cancellation)));
+            fields.Add(new(FieldName(disposition, fields, afterFile: settled && preset is null), await Text(section.Body, cancellation)));
         }
 
         await Settle();
-        return Value(fields, Priority);
+        if (preset is null)
+            return Value(fields, Priority);
+        // Its fields may also come after the file.
+        draft.SetParameters(preset.Merge(draft.Converter.Parameters, fields));
+        return null;
+
+        async Task Add(string name, Stream content)
+        {
+            var index = draft.Count;
+            draft.CheckRoom(index + 1);
+            try
+            {
+                await draft.AddFile(index, name, content, cancellation);
+            }
+            catch (RequestProblemException problem)
+            {
+                throw draft.About(index, problem);
+            }
+        }
 
         async Task Settle()
         {
             if (settled)
                 return;
             settled = true;
-            if (Value(fields, Operation) is { } operation)
+            if ((preset?.Operation ?? Value(fields, Operation)) is { } operation)
                 draft.SetOperation(operation);
-            draft.SetParameters(Merge(draft.Converter.Parameters, fields));
+            if (preset is null)
+                draft.SetParameters(Merge(draft.Converter.Parameters, fields));
             await operationKnown();
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FlipUnit.Converters;
+using FlipUnit.Gateway.Errors;
 using FlipUnit.Grains.Interfaces.Queues;
 using Microsoft.Extensions.Options;
 
@@ -28,7 +29,18 @@ public sealed partial class OperationsBoard(IGrainFactory grains, IHostApplicati
         return queue.Operations.Contains(operation.Name) ? null : queue.Missing.GetValueOrDefault(operation.Name, $"no silo carries the role {operation.Queue.Role}");
     }
 
-    public bool IsFull(QueueDescriptor queue) => Known(queue) is { } view && view.Pending >= view.MaxPending;
+    public bool IsFull(QueueDescriptor queue) => Known(queue) is { } view && view.Pending - view.Members >= view.MaxPending;
+
+    /// <summary>Members of batches have places of their own.</summary>
+    public bool IsFullOfMembers(QueueDescriptor queue) => Known(queue) is { } view && view.Members >= view.MaxPending;
+
+    /// <summary>Why nothing can be taken for an operation now; null when it can.</summary>
+    public RequestProblemException? NoRoom(OperationDescriptor operation, bool isFull)
+    {
+        if (!IsAvailable(operation))
+            return new RequestProblemException(ErrorCode.OperationUnavailable, $"{operation.Name} is not available at the moment: {Reason(operation)}.") { RetryAfterSeconds = 30 };
+        return isFull ? new RequestProblemException(ErrorCode.QueueFull, $"The queue {operation.Queue.Name} is full; try again in a moment.") { RetryAfterSeconds = 10 } : null;
+    }
 
     /// <summary>Before the port opens, where it opens only then: nobody is refused for what was not asked yet. A queue that does not answer is asked again by the loop.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)

@@ -24,6 +24,8 @@ public sealed class UploadSigner
 
     private static byte[] LoadOrCreate(string path)
     {
+        if (path.Length == 0)
+            throw Wrong($"{GatewayOptions.Section}:{nameof(GatewayOptions.SigningKeyFile)} is needed with the local store");
         try
         {
             if (!File.Exists(path))

@@ -25,4 +25,7 @@ public enum StartReply
     Busy = 1,
     Draining = 2,
     Unavailable = 3,
+
+    /// <summary>The operation waits for a provider on this silo; others may begin.</summary>
+    Held = 4,
 }

@@ -13,7 +13,7 @@ public enum AttemptEnd
     Completed = 0,
     Failed = 1,
 
-    /// <summary>The silo is going down: run again elsewhere, not counted.</summary>
+    /// <summary>The silo is going down, or every provider's circuit is open: run again, not counted.</summary>
     HandedBack = 2,
 
     /// <summary>The attempt's silo is gone: run again, counted.</summary>
@@ -39,4 +39,11 @@ public sealed record AttemptOutcome
     [Id(5)] public bool GiveBack { get; init; }
 
     [Id(6)] public decimal? ActualUsd { get; init; }
+
+    /// <summary>Handed back, the job stands in line like a new one: another is to go first.</summary>
+    [Id(7)] public bool ToBack { get; init; }
 }
+
+/// <summary>A part of what an attempt says on the way; <paramref name="Offset"/> in letters.</summary>
+[GenerateSerializer, Immutable, Alias("said-text")]
+public sealed record SaidText([property: Id(0)] int Attempt, [property: Id(1)] int Offset, [property: Id(2)] string Text);

@@ -22,6 +22,10 @@ public interface IJobGrain : IGrainWithGuidKey
     [Alias("delete")]
     Task<JobView?> Delete();
 
+    /// <summary>Cancels a job that has not ended; one that has stays as it is. Null when there is no such job.</summary>
+    [Alias("cancel")]
+    Task<JobView?> Cancel();
+
     /// <summary>Begins a failed job again, by an admin's order, if <paramref name="lastAttempt"/> is still its last. Null when there is no such job.</summary>
     [Alias("retry"), ResponseTimeout("00:00:10")]
     Task<RetryReply?> Retry(int lastAttempt);
@@ -37,6 +41,18 @@ public interface IJobGrain : IGrainWithGuidKey
     /// <summary>Fraction done; kept in memory only.</summary>
     [Alias("progress"), OneWay]
     Task Progress(int attempt, double fraction);
+
+    /// <summary>What the running attempt waits for instead of working, or null; kept in memory only.</summary>
+    [Alias("waits"), OneWay]
+    Task Waits(int attempt, string? what);
+
+    /// <summary>A piece of what the running attempt says on the way, from its <paramref name="offset"/> on; kept in memory only. Twice is once.</summary>
+    [Alias("say"), ResponseTimeout("00:00:05")]
+    Task Say(int attempt, int offset, string text);
+
+    /// <summary>What that attempt has said from <paramref name="offset"/> on; null when nothing of it is known.</summary>
+    [Alias("said"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    Task<SaidText?> Said(int attempt, int offset);
 
     /// <summary>Ends an attempt. False when it is not the current one: its outputs are not published.</summary>
     [Alias("finished")]

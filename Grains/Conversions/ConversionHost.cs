@@ -113,7 +113,18 @@ internal sealed partial class ConversionHost(
         var published = outcome is not null && await GrainCalls.UntilAnswered(() => job.Finished(outcome), abandoned.Token);
         if (!published)
             await blobs.Delete(BlobKeys.Attempt(conversion.Job, conversion.Attempt), CancellationToken.None);
+        if (conversion.Checkpoints is { } checkpoints && IsLast(outcome, published))
+            await checkpoints.Clear();
     }
+
+    /// <summary>No attempt comes after this one, not even by an admin's retry. An attempt that was refused knows nothing of it.</summary>
+    private static bool IsLast(AttemptOutcome? outcome, bool published) => outcome switch
+    {
+        null => true,
+        { End: AttemptEnd.Completed } => published,
+        { End: AttemptEnd.Failed, Error: { } error } => published && !ErrorCodes.Parse(error.Code).IsOurFault(),
+        _ => false,
+    };
 
     [LoggerMessage(EventId = 1301, Level = LogLevel.Information, Message = "Draining: {Running} conversions have {Seconds} s to end")]
     private static partial void LogDraining(ILogger log, int running, double seconds);

@@ -1,8 +1,9 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlipUnit.Converters;
-using FlipUnit.Converters.Files;
-using FlipUnit.Converters.Tools;
+using FlipUnit.Converters.Providers;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Storage.Blobs;
 using Microsoft.Extensions.Logging;
@@ -11,9 +12,14 @@ namespace FlipUnit.Grains.Conversions;
 
 /// <summary>One attempt's work: fetch the inputs, convert within the time-outs, put the outputs under the attempt, clean up.</summary>
 internal sealed partial class ConversionRun(
-    IBlobStore blobs, IToolRunner tools, IWorkerPool workers, ToolOptions toolOptions, SlotGate gate, IGrainFactory grains, ILogger<ConversionRun> log)
+    Workbench bench, IBlobStore blobs, SlotGate gate, IGrainFactory grains, ILogger<ConversionRun> log)
 {
     private const int MostResultBytes = 64 * 1024;
+
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+
+    // It is stored and answered as JSON, never in a page: letters stay letters.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>How the attempt ended; null when nobody wants to know any more (cancelled).</summary>
     public async Task<AttemptOutcome?> Run(RunningConversion conversion, IConverter converter, WorkOrder order)
@@ -30,6 +36,12 @@ internal sealed partial class ConversionRun(
         {
             return new AttemptOutcome { Attempt = conversion.Attempt, End = AttemptEnd.HandedBack };
         }
+        catch (ProvidersOpenException open)
+        {
+            // Nobody can do it now. It waits in its queue, behind the others if its own call failed: it may be what the provider cannot bear.
+            LogHeld(log, order.Job, order.Attempt, order.Operation, open.Message);
+            return new AttemptOutcome { Attempt = conversion.Attempt, End = AttemptEnd.HandedBack, ToBack = open.FailedItself };
+        }
         catch (Exception failure)
         {
             var (error, detail) = Failures.Describe(failure, conversion.Reason, converter.Descriptor);
@@ -42,7 +54,8 @@ internal sealed partial class ConversionRun(
                 Attempt = conversion.Attempt,
                 End = AttemptEnd.Failed,
                 Error = error,
-                GiveBack = ErrorCodes.Parse(error.Code).IsOurFault(),
+                GiveBack = ErrorCodes.Parse(error.Code).IsOurFault() || (converter is IAppraised && conversion.SpentUsd is null),
+                ActualUsd = conversion.SpentUsd,
             };
         }
     }
@@ -50,27 +63,39 @@ internal sealed partial class ConversionRun(
     private async Task<AttemptOutcome> Timed(RunningConversion conversion, IConverter converter, WorkOrder order)
     {
         var descriptor = converter.Descriptor;
-        using var soft = new Timer(_ => conversion.Stop(StopReason.SoftTimeout), null, descriptor.SoftTimeout, Timeout.InfiniteTimeSpan);
-        var work = Work(conversion, converter, order);
-        try
-        {
-            return await work.WaitAsync(descriptor.HardTimeout);
-        }
-        catch (TimeoutException) when (!work.IsCompleted)
-        {
-            // The soft time-out went unheard. The client is told now; the slots stay taken until the work has really ended.
-            LogHardTimeout(log, order.Job, order.Attempt, order.Operation);
-            conversion.Unfinished = work;
-            throw new ConversionException(ErrorCode.Timeout, Failures.TimeoutMessage(descriptor));
-        }
+        var clock = new WorkClock(descriptor.SoftTimeout, Waits(order));
+        var work = Work(conversion, converter, order, clock);
+        if (!await EndsWithin(work, clock, descriptor.SoftTimeout))
+            conversion.Stop(StopReason.SoftTimeout);
+        if (await EndsWithin(work, clock, descriptor.HardTimeout))
+            return await work;
+        // The soft time-out went unheard. The client is told now; the slots stay taken until the work has really ended.
+        LogHardTimeout(log, order.Job, order.Attempt, order.Operation);
+        conversion.Unfinished = work;
+        throw new ConversionException(ErrorCode.Timeout, Failures.TimeoutMessage(descriptor));
     }
 
-    private async Task<AttemptOutcome> Work(RunningConversion conversion, IConverter converter, WorkOrder order)
+    /// <summary>False when the work has taken so long, its waits left out, and goes on.</summary>
+    private static async Task<bool> EndsWithin(Task work, WorkClock clock, TimeSpan limit)
+    {
+        while (!work.IsCompleted)
+        {
+            var left = limit - clock.Elapsed;
+            if (left <= TimeSpan.Zero)
+                return false;
+            // Not less than a moment: the clock may stand.
+            await work.WaitAsync(left < Moment ? Moment : left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return true;
+    }
+
+    private async Task<AttemptOutcome> Work(RunningConversion conversion, IConverter converter, WorkOrder order, WorkClock clock)
     {
         var stopping = conversion.Stopping;
-        using var folder = AttemptFolder.Create(toolOptions.ScratchRoot, $"{order.Job:n}-{order.Attempt}");
-        var inputs = await Fetch(order, converter.Descriptor, folder, stopping);
-        var context = new ConversionContext(folder, inputs, tools, workers, Progress(order), Share(conversion, converter.Descriptor));
+        using var folder = bench.Folder($"{order.Job:n}-{order.Attempt}");
+        var inputs = await bench.Fetch(order.Inputs, converter.Descriptor, folder, stopping);
+        var context = bench.Context(folder, inputs, Progress(order), Share(conversion, converter.Descriptor), clock, conversion);
         using var parameters = JsonDocument.Parse(order.Parameters);
         var result = await converter.Convert(context, parameters.RootElement, stopping);
         stopping.ThrowIfCancellationRequested();
@@ -80,22 +105,8 @@ internal sealed partial class ConversionRun(
             End = AttemptEnd.Completed,
             Outputs = await Put(order, result, stopping),
             Result = ResultText(result),
+            ActualUsd = conversion.SpentUsd,
         };
-    }
-
-    private async Task<IReadOnlyList<InputFile>> Fetch(WorkOrder order, OperationDescriptor descriptor, AttemptFolder folder, CancellationToken stopping)
-    {
-        var inputs = new List<InputFile>(order.Inputs.Count);
-        foreach (var (index, input) in order.Inputs.Index())
-        {
-            var type = descriptor.Accept.First(type => type.Name == input.FileType);
-            var name = $"in-{index}.{type.Extension}";
-            var path = Path.Combine(folder.In, name);
-            await GrainCalls.AFewTimes(() => blobs.Fetch(input.BlobKey, path, stopping), stopping);
-            inputs.Add(new InputFile(input.Name, path, tools.BoxInputPath(folder, name), input.Bytes, type));
-        }
-
-        return inputs;
     }
 
     private async Task<IReadOnlyList<JobOutput>> Put(WorkOrder order, ConversionResult result, CancellationToken stopping)
@@ -109,6 +120,13 @@ internal sealed partial class ConversionRun(
         }
 
         return outputs;
+    }
+
+    /// <summary>Whoever follows the job reads that it waits; nothing waits for them.</summary>
+    private Action<string?> Waits(WorkOrder order)
+    {
+        var job = grains.GetGrain<IJobGrain>(order.Job);
+        return what => job.Waits(order.Attempt, what).Ignore();
     }
 
     /// <summary>At most two a second leave this process; nothing waits for them.</summary>
@@ -125,12 +143,8 @@ internal sealed partial class ConversionRun(
         };
     }
 
-    private ResourceShare Share(RunningConversion conversion, OperationDescriptor descriptor)
-    {
-        var slots = Math.Max(1, gate.Counts[conversion.Queue].Slots);
-        var threads = Math.Max(1, (int)Math.Round((double)Environment.ProcessorCount * conversion.Slots / slots));
-        return new ResourceShare(threads, descriptor.MemoryMegabytes);
-    }
+    private ResourceShare Share(RunningConversion conversion, OperationDescriptor descriptor) =>
+        new(gate.Threads(conversion.Queue, conversion.Slots, Environment.ProcessorCount), descriptor.MemoryMegabytes);
 
     private static string? ResultText(ConversionResult result)
     {
@@ -139,8 +153,8 @@ internal sealed partial class ConversionRun(
         var json = result.Result?.DeepClone().AsObject() ?? [];
         if (result.Notes.Count > 0)
             json["notes"] = new JsonArray([.. result.Notes.Select(note => (JsonNode)note)]);
-        var text = json.ToJsonString();
-        return text.Length <= MostResultBytes
+        var text = json.ToJsonString(Plain);
+        return Encoding.UTF8.GetByteCount(text) <= MostResultBytes
             ? text
             : throw new ConversionException(ErrorCode.OutputTooLarge, "The result is too large to be given inline.");
     }
@@ -153,4 +167,7 @@ internal sealed partial class ConversionRun(
 
     [LoggerMessage(EventId = 1313, Level = LogLevel.Error, Message = "Job {Job} attempt {Attempt} ({Operation}) did not end at its hard time-out; its slots stay taken")]
     private static partial void LogHardTimeout(ILogger log, Guid job, int attempt, string operation);
+
+    [LoggerMessage(EventId = 1314, Level = LogLevel.Information, Message = "Job {Job} attempt {Attempt} ({Operation}) goes back to its queue: {Reason}")]
+    private static partial void LogHeld(ILogger log, Guid job, int attempt, string operation, string reason);
 }

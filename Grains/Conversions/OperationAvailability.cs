@@ -1,14 +1,15 @@
 using FlipUnit.Converters;
+using FlipUnit.Converters.Providers;
 using FlipUnit.Converters.Tools;
 
 namespace FlipUnit.Grains.Conversions;
 
-/// <summary>Which operations this process can run, by its roles and by the tools found at start.</summary>
-public sealed class OperationAvailability(Catalog catalog, SlotGate gate, IToolRunner tools)
+/// <summary>Which operations this process can run, by its roles, by the tools found at start and by the providers configured.</summary>
+public sealed class OperationAvailability(Catalog catalog, SlotGate gate, IToolRunner tools, ProviderList providers)
 {
     private readonly Lazy<Dictionary<string, string?>> reasons = new(() => catalog.Converters
         .Where(converter => gate.Counts.ContainsKey(converter.Descriptor.Queue.Name))
-        .ToDictionary(converter => converter.Descriptor.Name, converter => Missing(converter.Descriptor, tools)));
+        .ToDictionary(converter => converter.Descriptor.Name, converter => Missing(converter.Descriptor, tools, providers)));
 
     public bool CanRun(string operation) => reasons.Value.TryGetValue(operation, out var reason) && reason is null;
 
@@ -22,8 +23,10 @@ public sealed class OperationAvailability(Catalog catalog, SlotGate gate, IToolR
         .Where(converter => converter.Descriptor.Queue.Name == queue)
         .Select(converter => (converter.Descriptor.Name, reasons.Value[converter.Descriptor.Name]));
 
-    private static string? Missing(OperationDescriptor descriptor, IToolRunner tools)
+    private static string? Missing(OperationDescriptor descriptor, IToolRunner tools, ProviderList providers)
     {
+        if (descriptor.Provider is { } kind && providers.Of(kind).Count == 0)
+            return $"no provider is configured: {ProvidersOptions.Section}:{kind}:0";
         var missing = descriptor.Tools.Where(tool => tools.Find(tool) is null).ToArray();
         return missing.Length == 0 ? null : $"not installed: {string.Join(", ", missing)}";
     }

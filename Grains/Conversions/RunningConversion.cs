@@ -4,6 +4,7 @@ namespace FlipUnit.Grains.Conversions;
 internal sealed class RunningConversion(Guid job, int attempt, string operation, string queue, int slots) : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
+    private decimal? spent;
     private int reason;
 
     public Guid Job { get; } = job;
@@ -29,6 +30,25 @@ internal sealed class RunningConversion(Guid job, int attempt, string operation,
 
     /// <summary>Done when the outcome was reported and the slots are free.</summary>
     public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What the attempt leaves for the next one; null before it works.</summary>
+    public JobCheckpoints? Checkpoints { get; set; }
+
+    /// <summary>What the job has cost in USD so far, with what earlier attempts left; null for nothing.</summary>
+    public decimal? SpentUsd
+    {
+        get
+        {
+            lock (stop)
+                return spent;
+        }
+    }
+
+    public void Spend(decimal usd)
+    {
+        lock (stop)
+            spent = (spent ?? 0) + usd;
+    }
 
     /// <summary>The first reason counts.</summary>
     public void Stop(StopReason why)

@@ -1,3 +1,4 @@
+using FlipUnit.Grains.Interfaces.Batches;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Housekeeping;
 using FlipUnit.Grains.Interfaces.Jobs;
@@ -31,6 +32,7 @@ internal sealed partial class JanitorGrain(
     {
         var report = new SweepReport(await ExpireJobs(), await DeleteOrphans(), await SettleReservations(), await ForgetUploads());
         await ForgetJobs();
+        await ForgetBatches();
         LogSwept(log, report.Expired, report.Orphans, report.Reservations, report.Uploads);
         return report;
     }
@@ -48,6 +50,13 @@ internal sealed partial class JanitorGrain(
         var before = clock.GetUtcNow() - TimeSpan.FromDays(options.Value.KeepRecordDays);
         foreach (var id in await jobs.Forgettable(before, Most, CancellationToken.None))
             await jobs.Delete(id, CancellationToken.None);
+    }
+
+    private async Task ForgetBatches()
+    {
+        var before = clock.GetUtcNow() - TimeSpan.FromDays(options.Value.KeepRecordDays);
+        foreach (var key in await states.EmptyBatches(before, Most, CancellationToken.None))
+            await GrainFactory.GetGrain<IBatchGrain>(Guid.Parse(key)).Forget();
     }
 
     /// <summary>Blobs of jobs that never came to be, and of attempts that were not published. The jobs are asked of the table, many at once: no grain wakes for it.</summary>

@@ -1,7 +1,10 @@
 using FlipUnit.Converters;
 using FlipUnit.Grains.Conversions;
+using FlipUnit.Grains.Interfaces.Appraisals;
+using FlipUnit.Grains.Interfaces.Batches;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Conversions;
+using FlipUnit.Grains.Interfaces.Costs;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Queues;
 using FlipUnit.Grains.Persistence;
@@ -15,13 +18,15 @@ namespace FlipUnit.Grains.Jobs;
 /// <summary>Stores one job and tells those who follow it. Every rule lives in <see cref="JobState"/>.</summary>
 [GrainType("job")]
 internal sealed partial class JobGrain(
-    [PersistentState("job", Stores.Durable)] IPersistentState<JobState> store, IBlobStore blobs, IOptions<DeadLetterOptions> deadLetters,
+    [PersistentState("job", Stores.Durable)] IPersistentState<JobState> store, Catalog catalog, IBlobStore blobs, IOptions<DeadLetterOptions> deadLetters,
     SiloLeaving leaving, TimeProvider clock, ILogger<JobGrain> log)
     : Grain, IJobGrain
 {
     private readonly DurableState<JobState> durable = new(store);
+    private readonly SaidSoFar said = new();
     private JobChanges changes = null!;
     private double progress;
+    private string? waits;
 
     private JobState State => durable.Current;
 
@@ -39,14 +44,21 @@ internal sealed partial class JobGrain(
             return await Again(request);
 
         var id = this.GetPrimaryKey();
-        var admission = await GrainFactory.GetGrain<IJobQueueGrain>(request.Queue).Admit(id, request.Operation);
-        if (admission.Refusal is { } full)
+        // A batch has asked for all its members at once: all of them come to be, or none.
+        var isMember = request.Batch is not null;
+        if (!isMember && (await GrainFactory.GetGrain<IJobQueueGrain>(request.Queue).Admit(id, request.Operation)).Refusal is { } full)
             return Refused(full);
+
+        var appraisal = await Appraise(id, request);
+        request = request with { EstimateUsd = appraisal.EstimateUsd ?? request.EstimateUsd };
+        if (appraisal.Refusal is { } notTaken)
+            return isMember ? await AcceptFailed(request, notTaken) : Refused(notTaken);
 
         // Reserved before the first write: a job that was never written leaves a reservation, which the janitor's
         // sweep releases. The other way round a crash would leave a job nobody pays for.
-        var account = GrainFactory.GetGrain<IClientGrain>(request.Client);
-        var reserved = await account.Reserve(new Reservation(id, request.QuotaClass, request.EstimateUsd));
+        var reserved = isMember && request.EstimateUsd is null
+            ? new ReserveReply(Refusal: null, Quota: null)
+            : await GrainFactory.GetGrain<IClientGrain>(request.Client).Reserve(new Reservation(id, request.QuotaClass, request.EstimateUsd));
         if (reserved.Refusal is { } refusal)
             return Refused(refusal);
 
@@ -72,13 +84,19 @@ internal sealed partial class JobGrain(
     {
         if (!durable.Exists)
             return null;
+        if (!State.IsFinished)
+            return await Cancel();
+        await Expire();
+        return await View();
+    }
+
+    public async Task<JobView?> Cancel()
+    {
+        if (!durable.Exists)
+            return null;
         var id = this.GetPrimaryKey();
         var before = State;
-        if (before.IsFinished)
-        {
-            await Expire();
-        }
-        else
+        if (!before.IsFinished)
         {
             await Save(before.Cancel(clock.GetUtcNow()));
             await Queue.Remove(id);
@@ -129,6 +147,7 @@ internal sealed partial class JobGrain(
             if (ReferenceEquals(next, State))
                 return null;
             progress = 0;
+            waits = null;
             await Save(next);
         }
 
@@ -146,6 +165,26 @@ internal sealed partial class JobGrain(
         return Task.CompletedTask;
     }
 
+    public Task Waits(int attempt, string? what)
+    {
+        if (durable.Exists && State.Status == JobStatus.Processing && State.Attempt == attempt && waits != what)
+        {
+            waits = what;
+            changes.Tell();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task Say(int attempt, int offset, string text)
+    {
+        if (durable.Exists && State.Status == JobStatus.Processing && State.Attempt == attempt && said.Add(attempt, offset, text))
+            changes.Tell();
+        return Task.CompletedTask;
+    }
+
+    public Task<SaidText?> Said(int attempt, int offset) => Task.FromResult(said.From(attempt, offset));
+
     public async Task<bool> Finished(AttemptOutcome outcome)
     {
         if (!durable.Exists)
@@ -162,6 +201,9 @@ internal sealed partial class JobGrain(
         {
             // The queue hears of it from the silo, which frees the slots.
             await Settle(outcome.GiveBack || outcome.End == AttemptEnd.Lost);
+            // Told, not asked: the sum is in the rows, and the next one that costs something has it looked up again.
+            if (State.ActualUsd > 0)
+                await GrainFactory.GetGrain<ISpendGrain>(0).Changed();
         }
         else
         {
@@ -171,7 +213,32 @@ internal sealed partial class JobGrain(
         return true;
     }
 
+    /// <summary>Before anything is charged. Without an answer the job is taken: its attempt looks again before it spends.</summary>
+    private async Task<Appraisal> Appraise(Guid id, JobRequest request)
+    {
+        if (catalog.Find(request.Operation) is not IAppraised)
+            return Appraisal.Unknown;
+        try
+        {
+            return await GrainFactory.GetGrain<IAppraisalGrain>(ConversionKey.Of(request.Queue, $"{id:n}"))
+                .Appraise(new AppraisalRequest(request.Operation, request.Parameters, request.Inputs));
+        }
+        catch (Exception failure) when (failure is OrleansException or TimeoutException)
+        {
+            LogNotAppraised(log, id, failure.Message);
+            return Appraisal.Unknown;
+        }
+    }
+
     private static SubmitReply Refused(Refusal refusal) => new(Job: null, Existing: false, refusal);
+
+    /// <summary>A batch was taken as a whole: a member whose file is not taken is a job that failed.</summary>
+    private async Task<SubmitReply> AcceptFailed(JobRequest request, Refusal refusal)
+    {
+        await Save(JobState.Accept(request, clock.GetUtcNow()).Refuse(refusal, clock.GetUtcNow()));
+        await Settle(giveBack: true);
+        return new SubmitReply(await View(), Existing: false, Refusal: null);
+    }
 
     private async Task<SubmitReply> Again(JobRequest request) =>
         request.Fingerprint == State.Fingerprint
@@ -193,6 +260,9 @@ internal sealed partial class JobGrain(
         }
 
         changes.Tell();
+        // Told, not asked: a batch counts the rows by itself now and then.
+        if (next.Batch is { } batch)
+            await GrainFactory.GetGrain<IBatchGrain>(batch).Touched();
     }
 
     // Told, not asked: a lost message is mended by the queue's own look at the rows.
@@ -204,7 +274,7 @@ internal sealed partial class JobGrain(
     {
         var place = State.Status == JobStatus.Pending ? await changes.Place(() => Queue.Locate(this.GetPrimaryKey())) : null;
         var version = State.IsFinished ? durable.Version : $"{durable.Version}-{changes.Count}";
-        return State.View(this.GetPrimaryKey(), version, progress, place, Eta());
+        return State.View(this.GetPrimaryKey(), version, progress, place, Eta(), waits) with { SaidLength = said.LengthOf(State.Attempt) };
     }
 
     private int? Eta() => progress < 0.02 || State.StartedAt is not { } started
@@ -222,6 +292,9 @@ internal sealed partial class JobGrain(
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "Job {Job} cancelled")]
     private static partial void LogCancelled(ILogger log, Guid job);
+
+    [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "Job {Job} was taken without a look at its files: {Reason}")]
+    private static partial void LogNotAppraised(ILogger log, Guid job, string reason);
 
     [LoggerMessage(EventId = 1103, Level = LogLevel.Information, Message = "Job {Job} is retried by an admin after attempt {Attempt}")]
     private static partial void LogRetried(ILogger log, Guid job, int attempt);

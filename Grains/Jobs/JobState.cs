@@ -1,6 +1,7 @@
 using FlipUnit.Converters;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
+using FlipUnit.Storage.Blobs;
 
 namespace FlipUnit.Grains.Jobs;
 
@@ -25,6 +26,10 @@ public sealed record JobState
     public int? Share { get; init; }
 
     public string? Fingerprint { get; init; }
+
+    /// <summary>The batch that the job is a member of.</summary>
+    public Guid? Batch { get; init; }
+
     public string QuotaClass { get; init; } = "";
     public decimal? EstimateUsd { get; init; }
 
@@ -38,7 +43,7 @@ public sealed record JobState
     /// <summary>The fence: the number of the last attempt begun. It only grows.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>Attempts that were handed back by a silo going down; they do not count.</summary>
+    /// <summary>Attempts that were handed back by a silo going down, or since no provider could be asked; they do not count.</summary>
     public int HandedBack { get; init; }
 
     /// <summary>The last attempt before an admin's retry: the next one has as many attempts as a new job, and stands in line like one.</summary>
@@ -46,6 +51,9 @@ public sealed record JobState
 
     /// <summary>Attempts, as people count them, before the admin's retry.</summary>
     public int? Forgiven { get; init; }
+
+    /// <summary>The attempt after which it went to the back of its line.</summary>
+    public int? BackAfter { get; init; }
 
     /// <summary>Where the current attempt runs.</summary>
     public string? Silo { get; init; }
@@ -70,8 +78,8 @@ public sealed record JobState
     /// <summary>It failed by our fault: its inputs are kept, and an admin may retry it.</summary>
     public bool IsDeadLetter => Status == JobStatus.Failed && Error is { } error && ErrorCodes.Parse(error.Code).IsOurFault();
 
-    /// <summary>No attempt was begun since an admin's retry.</summary>
-    public bool IsAnew => RetriedAfter == Attempt;
+    /// <summary>No attempt was begun since it was put in line like a new one.</summary>
+    public bool IsAnew => RetriedAfter == Attempt || BackAfter == Attempt;
 
     public static JobState Accept(JobRequest request, DateTimeOffset now, QuotaStanding? quota = null) => new()
     {
@@ -84,12 +92,19 @@ public sealed record JobState
         Priority = request.Priority,
         Share = request.Share,
         Fingerprint = request.Fingerprint,
+        Batch = request.Batch,
         QuotaClass = request.QuotaClass,
         EstimateUsd = request.EstimateUsd,
         Quota = quota,
         CreatedAt = now,
         ExpiresAt = now + request.KeepFor,
     };
+
+    /// <summary>Failed before any attempt, for what its inputs are.</summary>
+    public JobState Refuse(Refusal refusal, DateTimeOffset now) =>
+        Status != JobStatus.Pending
+            ? this
+            : this with { Status = JobStatus.Failed, CompletedAt = now, Error = new JobError(refusal.Code, refusal.Message, Retryable: false) };
 
     /// <summary>Only the next attempt of a waiting job may begin.</summary>
     public JobState Start(int attempt, string silo, DateTimeOffset now) =>
@@ -126,9 +141,10 @@ public sealed record JobState
     /// <summary>True when this attempt's outcome is the one that was published: a retry of a report whose answer was lost.</summary>
     public bool Published(int attempt) => Attempt == attempt && Status is (JobStatus.Completed or JobStatus.Failed);
 
-    /// <summary>True for a blob that somebody may still read: while the job runs all of them, then its inputs and what was published.</summary>
+    /// <summary>True for a blob that somebody may still read: while the job runs all of them, then its inputs and what was published, and what a retry of a dead letter need not do again.</summary>
     public bool Keeps(string blobKey) =>
-        !IsFinished || Status != JobStatus.Expired && (Inputs.Any(input => input.BlobKey == blobKey) || Outputs.Any(output => output.BlobKey == blobKey));
+        !IsFinished || Status != JobStatus.Expired && (Inputs.Any(input => input.BlobKey == blobKey) || Outputs.Any(output => output.BlobKey == blobKey)
+            || (IsDeadLetter && BlobKeys.IsCheckpoint(blobKey)));
 
     public JobState Cancel(DateTimeOffset now) => IsFinished ? this : Ended(JobStatus.Cancelled, now);
 
@@ -142,7 +158,7 @@ public sealed record JobState
     {
         AttemptEnd.Completed => Ended(JobStatus.Completed, now) with { Outputs = outcome.Outputs, Result = outcome.Result, ActualUsd = outcome.ActualUsd },
         AttemptEnd.Failed => Ended(JobStatus.Failed, now) with { Error = outcome.Error, Result = outcome.Result, ActualUsd = outcome.ActualUsd },
-        AttemptEnd.HandedBack => Waiting() with { HandedBack = HandedBack + 1 },
+        AttemptEnd.HandedBack => Waiting() with { HandedBack = HandedBack + 1, BackAfter = outcome.ToBack ? Attempt : BackAfter },
         AttemptEnd.Lost when CountedAttempts - (Forgiven ?? 0) >= MostAttempts => Ended(JobStatus.Failed, now) with { Error = Exhausted },
         AttemptEnd.Lost => Waiting(),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.End, "no such end"),

@@ -7,9 +7,9 @@ namespace FlipUnit.Grains.Jobs;
 internal static class JobViews
 {
     public static QueueEntry Entry(this JobState state, Guid id) => new(
-        id, state.Attempt + 1, state.Operation, state.Weight, state.Client, state.Priority, state.CreatedAt, state.InputBytes, state.Share ?? 1, state.IsAnew);
+        id, state.Attempt + 1, state.Operation, state.Weight, state.Client, state.Priority, state.CreatedAt, state.InputBytes, state.Share ?? 1, state.IsAnew, state.Batch);
 
-    public static JobView View(this JobState state, Guid id, string version, double progress, QueuePlace? place, int? eta) => new()
+    public static JobView View(this JobState state, Guid id, string version, double progress, QueuePlace? place, int? eta, string? waits = null) => new()
     {
         Id = id,
         Version = version,
@@ -40,5 +40,12 @@ internal static class JobViews
         Client = state.Client,
         Quota = state.Quota,
         LastAttempt = state.Attempt,
+        WaitingFor = state.Status switch
+        {
+            JobStatus.Pending => place?.WaitingFor,
+            JobStatus.Processing => waits,
+            _ => null,
+        },
+        Batch = state.Batch,
     };
 }

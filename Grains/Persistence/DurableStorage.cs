@@ -50,6 +50,7 @@ internal sealed class DurableStorage(JobTable jobs, StateTable states) : IGrainS
         InputBytes = job.InputBytes,
         Share = (short)(job.Share ?? 1),
         Dead = job.IsDeadLetter,
+        Batch = job.Batch,
         EstimateUsd = job.EstimateUsd,
         ActualUsd = job.ActualUsd,
     };

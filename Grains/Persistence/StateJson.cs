@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlipUnit.Grains.Batches;
 using FlipUnit.Grains.Clients;
+using FlipUnit.Grains.Costs;
 using FlipUnit.Grains.Jobs;
 using FlipUnit.Grains.Queues;
 using FlipUnit.Grains.Uploads;
@@ -23,4 +25,6 @@ public static class StateJson
 [JsonSerializable(typeof(ClientState))]
 [JsonSerializable(typeof(UploadState))]
 [JsonSerializable(typeof(QueueState))]
+[JsonSerializable(typeof(SpendState))]
+[JsonSerializable(typeof(BatchState))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

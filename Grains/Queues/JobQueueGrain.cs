@@ -51,11 +51,22 @@ internal sealed partial class JobQueueGrain(
     public async Task<Admission> Admit(Guid job, string operation)
     {
         await reports.Complete;
-        Refusal? refusal = null;
-        if (!board.Offers(operation))
-            refusal = new Refusal(ErrorCode.OperationUnavailable.Wire(), $"No worker can run {operation} at the moment.", RetryAfterSeconds: 30);
-        else if (!board.Admit(job, clock.GetUtcNow()))
+        var refusal = Offered(operation);
+        if (refusal is null && !board.Admit(job, clock.GetUtcNow()))
             refusal = new Refusal(ErrorCode.QueueFull.Wire(), $"The queue {Name} is full.", RetryAfterSeconds: 10);
+        return new Admission(refusal);
+    }
+
+    public async Task<Admission> AdmitBatch(Guid batch, int members, string operation)
+    {
+        await reports.Complete;
+        var refusal = Offered(operation);
+        if (refusal is null && board.AdmitBatch(batch, members, clock.GetUtcNow()) is > 0 and var missing)
+        {
+            refusal = new Refusal(
+                ErrorCode.QueueFull.Wire(), $"The queue {Name} has room for {members - missing} jobs of batches at the moment; this one has {members}.", RetryAfterSeconds: 10);
+        }
+
         return new Admission(refusal);
     }
 
@@ -104,6 +115,10 @@ internal sealed partial class JobQueueGrain(
         await reports.Complete;
         return board.View(clock.GetUtcNow());
     }
+
+    private Refusal? Offered(string operation) => board.Offers(operation)
+        ? null
+        : new Refusal(ErrorCode.OperationUnavailable.Wire(), $"No worker can run {operation} at the moment.", RetryAfterSeconds: 30);
 
     /// <summary>One after the other: calls interleave, and a state is written over the one that was read.</summary>
     private async Task<QueueView> SetAfter(Task before, bool paused)
@@ -205,7 +220,7 @@ internal sealed partial class JobQueueGrain(
             await foreach (var job in jobs.Active(Name, cancellation))
             {
                 var entry = new QueueEntry(
-                    job.Id, job.Attempt, job.Operation, job.Weight, job.Client, (JobPriority)job.Priority, job.CreatedAt, job.InputBytes, job.Share, job.Anew);
+                    job.Id, job.Attempt, job.Operation, job.Weight, job.Client, (JobPriority)job.Priority, job.CreatedAt, job.InputBytes, job.Share, job.Anew, job.Batch);
                 if (job.Status == 0)
                     board.Found(entry with { Attempt = job.Attempt + 1 });
                 else if (job.Silo is { } silo)

@@ -20,9 +20,9 @@ public sealed class JobTable : IAsyncDisposable
 
     private const string Insert = """
         insert into job (id, version, status, attempt, silo, expires_at, state, dead, actual_usd,
-                         queue, operation, client, priority, weight, created_at, input_bytes, share, estimate_usd)
+                         queue, operation, client, priority, weight, created_at, input_bytes, share, estimate_usd, batch)
         select * from unnest($1::uuid[], $2::int[], $3::smallint[], $4::int[], $5::text[], $6::timestamptz[], $7::jsonb[], $8::boolean[], $9::numeric[],
-                             $10::text[], $11::text[], $12::text[], $13::smallint[], $14::smallint[], $15::timestamptz[], $16::bigint[], $17::smallint[], $18::numeric[])
+                             $10::text[], $11::text[], $12::text[], $13::smallint[], $14::smallint[], $15::timestamptz[], $16::bigint[], $17::smallint[], $18::numeric[], $19::uuid[])
         on conflict (id) do nothing
         returning id, version
         """;
@@ -63,12 +63,36 @@ public sealed class JobTable : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>How many members of a batch have each status.</summary>
+    public async Task<IReadOnlyDictionary<short, int>> CountMembers(Guid batch, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select status, count(*)::int from job where batch = $1 group by status");
+        command.Parameters.Add(new() { Value = batch });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var counts = new Dictionary<short, int>();
+        while (await reader.ReadAsync(cancellation))
+            counts.Add(reader.GetInt16(0), reader.GetInt32(1));
+        return counts;
+    }
+
+    /// <summary>The members of a batch that there are, and their statuses.</summary>
+    public async Task<IReadOnlyDictionary<Guid, short>> Members(Guid batch, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select id, status from job where batch = $1");
+        command.Parameters.Add(new() { Value = batch });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var members = new Dictionary<Guid, short>();
+        while (await reader.ReadAsync(cancellation))
+            members.Add(reader.GetGuid(0), reader.GetInt16(1));
+        return members;
+    }
+
     /// <summary>Every pending and processing job of a queue, oldest first.</summary>
     public async IAsyncEnumerable<ActiveJob> Active(string queue, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("""
             select id, status, operation, client, priority, weight, attempt, silo, created_at, input_bytes, share,
-                   attempt > 0 and coalesce((state ->> 'retried_after')::int = attempt, false)
+                   attempt > 0 and coalesce((state ->> 'retried_after')::int = attempt, false), batch
               from job where queue = $1 and status < 2 order by created_at, id
             """);
         command.Parameters.Add(new() { Value = queue });
@@ -78,7 +102,7 @@ public sealed class JobTable : IAsyncDisposable
             yield return new ActiveJob(
                 reader.GetGuid(0), reader.GetInt16(1), reader.GetString(2), reader.GetString(3), reader.GetInt16(4), reader.GetInt16(5),
                 reader.GetInt32(6), reader.IsDBNull(7) ? null : reader.GetString(7), reader.GetFieldValue<DateTimeOffset>(8),
-                reader.GetInt64(9), reader.GetInt16(10), reader.GetBoolean(11));
+                reader.GetInt64(9), reader.GetInt16(10), reader.GetBoolean(11), reader.IsDBNull(12) ? null : reader.GetGuid(12));
         }
     }
 
@@ -110,6 +134,19 @@ public sealed class JobTable : IAsyncDisposable
     /// <summary>Jobs whose files went so long ago that the record goes as well.</summary>
     public Task<IReadOnlyList<Guid>> Forgettable(DateTimeOffset before, int most, CancellationToken cancellation) => Ids(
         "select id from job where status = 5 and changed_at < $1 order by changed_at limit $2", before, most, cancellation);
+
+    /// <summary>What the jobs of a UTC day have cost so far, in USD.</summary>
+    public async Task<decimal> Spent(DateTime day, CancellationToken cancellation)
+    {
+        // In the words of the index over what costs money.
+        await using var command = database.CreateCommand("""
+            select coalesce(sum(actual_usd), 0) from job
+             where created_at >= $1 and created_at < $2 and (estimate_usd is not null or actual_usd is not null)
+            """);
+        command.Parameters.Add(new() { Value = DateTime.SpecifyKind(day, DateTimeKind.Utc) });
+        command.Parameters.Add(new() { Value = DateTime.SpecifyKind(day.AddDays(1), DateTimeKind.Utc) });
+        return (decimal)(await command.ExecuteScalarAsync(cancellation))!;
+    }
 
     public ValueTask DisposeAsync() => writer.DisposeAsync();
 
@@ -180,6 +217,7 @@ public sealed class JobTable : IAsyncDisposable
             Add(rows.Select(row => row.InputBytes).ToArray(), NpgsqlDbType.Bigint);
             Add(rows.Select(row => row.Share).ToArray(), NpgsqlDbType.Smallint);
             Add(rows.Select(row => row.EstimateUsd).ToArray(), NpgsqlDbType.Numeric);
+            Add(rows.Select(row => row.Batch).ToArray(), NpgsqlDbType.Uuid);
         }
 
         return command;

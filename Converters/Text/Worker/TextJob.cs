@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FlipUnit.Converters.Files;
+using FlipUnit.Converters.Text.Docx;
 using FlipUnit.Converters.Tools.Workers;
 
 namespace FlipUnit.Converters.Text.Worker;
@@ -35,12 +36,23 @@ internal static class TextJob
         return new ConversionResult([new OutputFile(context.Inputs[0].Renamed(type.Extension), context.Folder.WorkPath(Output), type)]) { Notes = answer.Notes };
     }
 
+    /// <summary>A Word document of a text that we wrote ourselves; the answer is its path on this machine.</summary>
+    public static async Task<string> MakeDocx(ConversionContext context, string text, string title, CancellationToken cancellation)
+    {
+        await Run(context, text, Asked() with { Docx = new DocxWork(Markdown: false, title, Author: "", DocxPage.A4) }, cancellation);
+        return context.Folder.WorkPath(Output);
+    }
+
     public static TextRequest Asked() => new(Input, Output);
 
     private static async Task<TextAnswer> Run(ConversionContext context, TextRequest work, CancellationToken cancellation)
     {
         // In UTF-8 whatever the file was.
-        var text = await TextFile.Read(context.Inputs[0], MostBytes, cancellation);
+        return await Run(context, await TextFile.Read(context.Inputs[0], MostBytes, cancellation), work, cancellation);
+    }
+
+    private static async Task<TextAnswer> Run(ConversionContext context, string text, TextRequest work, CancellationToken cancellation)
+    {
         await File.WriteAllTextAsync(Path.Combine(context.Folder.In, Input), text, cancellation);
         try
         {
