@@ -67,6 +67,7 @@ public static class GrainsModule
         services.AddSingleton(drain);
         services.AddSingleton(new SiloRoles(roles));
         services.AddSingleton(new SlotGate(slots));
+        services.AddSingleton<SiloLeaving>();
         services.AddSingleton<OperationAvailability>();
         services.AddProviders();
         services.AddSingleton<Workbench>();

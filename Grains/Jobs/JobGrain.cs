@@ -9,6 +9,7 @@ using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Queues;
 using FlipUnit.Grains.Interfaces.Webhooks;
 using FlipUnit.Grains.Persistence;
+using FlipUnit.Grains.Silos;
 using FlipUnit.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,7 @@ namespace FlipUnit.Grains.Jobs;
 [GrainType("job")]
 internal sealed partial class JobGrain(
     [PersistentState("job", Stores.Durable)] IPersistentState<JobState> store, Catalog catalog, IBlobStore blobs, IOptions<DeadLetterOptions> deadLetters,
-    TimeProvider clock, ILogger<JobGrain> log)
+    SiloLeaving leaving, TimeProvider clock, ILogger<JobGrain> log)
     : Grain, IJobGrain
 {
     private readonly DurableState<JobState> durable = new(store);
@@ -75,7 +76,7 @@ internal sealed partial class JobGrain(
             return null;
         using var place = FollowPlace();
         var view = await View();
-        if (view.Version == version && !State.IsFinished && await changes.Next(patience))
+        if (view.Version == version && !State.IsFinished && await leaving.Unless(changes.Next(patience)))
             view = await View();
         return view;
     }

@@ -26,6 +26,7 @@ internal sealed partial class JobQueueGrain(
 
     private readonly DurableState<QueueState> durable = new(store);
     private QueueBoard board = null!;
+    private FirstReports reports = null!;
     private Task setting = Task.CompletedTask;
     private DateTimeOffset rescanAt;
     private bool rescanning;
@@ -35,6 +36,7 @@ internal sealed partial class JobQueueGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         board = new QueueBoard(Name, limits.Of(Name)) { Paused = durable.Current.PausedAt is not null };
+        reports = new FirstReports(clock.GetUtcNow());
         foreach (var past in await jobs.LastCompleted(Name, PastJobs, cancellationToken))
             board.Learn(past.Operation, past.InputBytes, past.Seconds);
         await Rescan(cancellationToken);
@@ -46,16 +48,18 @@ internal sealed partial class JobQueueGrain(
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => Look();
 
-    public Task<Admission> Admit(Guid job, string operation)
+    public async Task<Admission> Admit(Guid job, string operation)
     {
+        await reports.Complete;
         var refusal = Offered(operation);
         if (refusal is null && !board.Admit(job, clock.GetUtcNow()))
             refusal = new Refusal(ErrorCode.QueueFull.Wire(), $"The queue {Name} is full.", RetryAfterSeconds: 10);
-        return Task.FromResult(new Admission(refusal));
+        return new Admission(refusal);
     }
 
-    public Task<Admission> AdmitBatch(Guid batch, int members, string operation)
+    public async Task<Admission> AdmitBatch(Guid batch, int members, string operation)
     {
+        await reports.Complete;
         var refusal = Offered(operation);
         if (refusal is null && board.AdmitBatch(batch, members, clock.GetUtcNow()) is > 0 and var missing)
         {
@@ -63,7 +67,7 @@ internal sealed partial class JobQueueGrain(
                 ErrorCode.QueueFull.Wire(), $"The queue {Name} has room for {members - missing} jobs of batches at the moment; this one has {members}.", RetryAfterSeconds: 10);
         }
 
-        return Task.FromResult(new Admission(refusal));
+        return new Admission(refusal);
     }
 
     public Task Enqueue(QueueEntry entry)
@@ -85,6 +89,8 @@ internal sealed partial class JobQueueGrain(
     public async Task Report(SiloReport report)
     {
         var missing = board.Report(report, clock.GetUtcNow(), LeaseGrace);
+        reports.Hear(report.Silo);
+        LookAtReports();
         Dispatch();
         foreach (var lease in missing)
             await Lose(lease, "its silo does not run it");
@@ -104,7 +110,11 @@ internal sealed partial class JobQueueGrain(
         return set;
     }
 
-    public Task<QueueView> View() => Task.FromResult(board.View(clock.GetUtcNow()));
+    public async Task<QueueView> View()
+    {
+        await reports.Complete;
+        return board.View(clock.GetUtcNow());
+    }
 
     private Refusal? Offered(string operation) => board.Offers(operation)
         ? null
@@ -169,6 +179,7 @@ internal sealed partial class JobQueueGrain(
 
     private async Task Look()
     {
+        LookAtReports();
         var members = membership.CurrentSnapshot.Members;
         foreach (var silo in board.Silos.Where(IsDead).ToArray())
             board.Forget(silo);
@@ -180,6 +191,12 @@ internal sealed partial class JobQueueGrain(
 
         // A silo that membership has never heard of, or no longer, is dead as well: addresses are never used twice.
         bool IsDead(string silo) => !members.TryGetValue(SiloAddress.FromParsableString(silo), out var member) || member.Status == SiloStatus.Dead;
+    }
+
+    private void LookAtReports()
+    {
+        if (!reports.Complete.IsCompleted)
+            reports.Look(membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress.ToParsableString()), clock.GetUtcNow());
     }
 
     private async Task Lose(Lease lease, string why)
