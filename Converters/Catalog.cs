@@ -16,7 +16,8 @@ public sealed class Catalog
     /// <summary>The operations FlipUnit ships.</summary>
     public static IReadOnlyList<IConverter> Shipped { get; } =
         [.. Media.MediaFamily.Converters, .. Pdf.PdfFamily.Converters, .. Images.ImageFamily.Converters,
-         .. Archives.ArchiveFamily.Converters, .. Text.TextFamily.Converters, .. Code.CodeFamily.Converters, .. Utilities.UtilityFamily.Converters];
+         .. Archives.ArchiveFamily.Converters, .. Text.TextFamily.Converters, .. Code.CodeFamily.Converters, .. Utilities.UtilityFamily.Converters,
+         .. Providers.ProviderFamily.Converters];
 
     public IReadOnlyList<IConverter> Converters { get; }
 

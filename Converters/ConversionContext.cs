@@ -6,9 +6,9 @@ namespace FlipUnit.Converters;
 
 /// <summary>What one attempt of a job is given to work with.</summary>
 public sealed class ConversionContext(
-    AttemptFolder folder, IReadOnlyList<InputFile> inputs, IToolRunner tools, IWorkerPool workers, Action<double> progress, ResourceShare share,
-    ProviderCalls? providers = null)
+    AttemptFolder folder, IReadOnlyList<InputFile> inputs, IToolRunner tools, IWorkerPool workers, Action<double> progress, ResourceShare share)
 {
+    private readonly ProviderCalls? providers;
     private double reported;
 
     /// <summary>In the order the client gave them.</summary>
@@ -22,7 +22,14 @@ public sealed class ConversionContext(
     public IWorkerPool Workers { get; } = workers;
 
     /// <summary>For operations that name a <see cref="OperationDescriptor.Provider"/>.</summary>
-    public ProviderCalls Providers => providers ?? throw new InvalidOperationException("this attempt was given no providers");
+    public ProviderCalls Providers
+    {
+        get => providers ?? throw new InvalidOperationException("this attempt was given no providers");
+        init => providers = value;
+    }
+
+    /// <summary>Tells whoever follows the job a next piece of an answer that is still being made.</summary>
+    public Action<string> Say { get; init; } = _ => { };
 
     /// <summary>What this job may use of the node.</summary>
     public ResourceShare Share { get; } = share;

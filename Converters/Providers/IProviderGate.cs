@@ -9,6 +9,9 @@ public interface IProviderGate
     /// <summary>True while nobody may call: until when is in <paramref name="until"/> where it is known.</summary>
     bool IsOpen(Provider provider, out DateTimeOffset? until);
 
+    /// <summary>True when one more job may begin that will call; a half-open circuit's one probe is kept for it for a moment.</summary>
+    bool Promise(Provider provider);
+
     /// <summary>Takes the right to send one request, at once or when the provider's limit allows it; false when its circuit opened meanwhile.</summary>
     ValueTask<bool> Token(ProviderPass pass, CancellationToken cancellation);
 
@@ -20,7 +23,10 @@ public interface IProviderGate
 }
 
 /// <summary>The right to call a provider. A probe is the one call that tells whether a half-open circuit closes.</summary>
-public sealed record ProviderPass(Provider Provider, bool IsProbe);
+public sealed record ProviderPass(Provider Provider, long? Probe = null)
+{
+    public bool IsProbe => Probe is not null;
+}
 
 /// <summary>How a call ended, for the circuit.</summary>
 public enum CallOutcome

@@ -1,3 +1,4 @@
+using FlipUnit.Gateway.Admin.Circuits;
 using FlipUnit.Gateway.Admin.Clients;
 using FlipUnit.Gateway.Admin.Costs;
 using FlipUnit.Gateway.Admin.Jobs;
@@ -5,6 +6,7 @@ using FlipUnit.Gateway.Admin.Queues;
 using FlipUnit.Gateway.Admin.Silos;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Webhooks;
+using FlipUnit.Grains.Interfaces.Providers;
 using FlipUnit.Hosting;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.Options;
@@ -22,6 +24,11 @@ internal static class AdminModule
     private const int ReadSeconds = 10;
 
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new SnakeCase<CircuitPhase>());
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, CircuitJson.Default);
+        })
         .AddSettings<AdminOptions, AdminOptionsValidator>(AdminOptions.Section)
         .AddSingleton<AdminKeys>()
         .AddSingleton<AdminPass>()
@@ -47,6 +54,7 @@ internal static class AdminModule
         admin.MapDeadLetters();
         admin.MapSilos();
         admin.MapCosts();
+        admin.MapCircuits();
     }
 
     /// <summary>The lists have few connections of their own: they never take those that clients wait for.</summary>

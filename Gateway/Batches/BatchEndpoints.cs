@@ -70,8 +70,8 @@ internal static class BatchEndpoints
     }
 
     private static async Task<Results<NoContent, EmptyHttpResult>> Follow(Guid id, HttpContext http, BatchReader batches, KeyRing keys) => await EventStream.Follow(
-        await Find(http, batches, id), Watch(batches, id), "batch",
-        batch => JsonSerializer.Serialize(BatchModel.Of(batch), GatewayJson.Default.BatchModel), http, keys);
+        await Find(http, batches, id), Watch(batches, id),
+        new WholeEvents<BatchView>("batch", batch => JsonSerializer.Serialize(BatchModel.Of(batch), GatewayJson.Default.BatchModel), EventStream.LastEventId(http)), http, keys);
 
     private static async Task<IResult> Download(Guid id, HttpContext http, BatchReader batches, IBlobStore blobs)
     {

@@ -17,6 +17,10 @@ public sealed class GrainReader(IGrainFactory grains)
     public async Task<JobView?> Watch(Guid job, string? version, TimeSpan patience) =>
         await ClusterCalls.Ask(() => grains.GetGrain<IJobGrain>(job).Watch(version, patience));
 
+    /// <summary>What the job's attempt has said on the way from there on; null when nothing of it is known.</summary>
+    public async Task<SaidText?> Said(Guid job, int attempt, int offset) =>
+        await ClusterCalls.Ask(() => grains.GetGrain<IJobGrain>(job).Said(attempt, offset));
+
     // Submitting again is safe: the grain accepts a job once.
     public async Task<SubmitReply> Submit(Guid job, JobRequest request) =>
         await ClusterCalls.Ask(() => grains.GetGrain<IJobGrain>(job).Submit(request));

@@ -24,10 +24,12 @@ public static class SiloKeys
 /// <param name="Queues">Of the queues that its roles serve.</param>
 /// <param name="CpuPercent">Of the machine, as the silo's own load control sees it.</param>
 /// <param name="MemoryBytes">Of the process.</param>
+/// <param name="Providers">Ids of those that it is configured to ask, in order.</param>
 [GenerateSerializer, Immutable, Alias("silo-view")]
 public sealed record SiloView(
     [property: Id(0)] IReadOnlyList<string> Roles, [property: Id(1)] string Version, [property: Id(2)] DateTimeOffset StartedAt, [property: Id(3)] bool Draining,
-    [property: Id(4)] IReadOnlyList<QueueSlots> Queues, [property: Id(5)] double CpuPercent, [property: Id(6)] long MemoryBytes);
+    [property: Id(4)] IReadOnlyList<QueueSlots> Queues, [property: Id(5)] double CpuPercent, [property: Id(6)] long MemoryBytes,
+    [property: Id(7)] IReadOnlyList<string>? Providers = null);
 
 /// <summary>A silo's slots of one queue; <paramref name="Peak"/> is the most that was ever taken at once.</summary>
 [GenerateSerializer, Immutable, Alias("queue-slots")]

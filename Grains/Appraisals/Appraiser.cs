@@ -52,7 +52,7 @@ internal sealed partial class Appraiser(Catalog catalog, Workbench bench, ILogge
     {
         using var folder = bench.Folder($"appraisal-{Guid.NewGuid():n}");
         var files = await bench.Fetch(request.Inputs, converter.Descriptor, folder, cancellation);
-        var context = bench.Context(folder, files, _ => { }, new ResourceShare(1, converter.Descriptor.MemoryMegabytes), new WorkClock(Patience));
+        var context = bench.Context(folder, files, _ => { }, new ResourceShare(1, converter.Descriptor.MemoryMegabytes));
         using var parameters = JsonDocument.Parse(request.Parameters);
         return await converter.Appraise(context, parameters.RootElement, cancellation);
     }

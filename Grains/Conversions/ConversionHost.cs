@@ -37,6 +37,12 @@ internal sealed partial class ConversionHost(
             return StartReply.Unavailable;
         if (!gate.TryTake(queue, order.Weight, out var slots))
             return StartReply.Busy;
+        if (!availability.MayBegin(converter))
+        {
+            gate.Release(queue, slots);
+            return StartReply.Held;
+        }
+
         var conversion = new RunningConversion(order.Job, order.Attempt, order.Operation, queue, slots);
         if (!running.TryAdd(order.Job, conversion))
         {

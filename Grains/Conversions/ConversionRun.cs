@@ -63,8 +63,8 @@ internal sealed partial class ConversionRun(
     private async Task<AttemptOutcome> Timed(RunningConversion conversion, IConverter converter, WorkOrder order)
     {
         var descriptor = converter.Descriptor;
-        var clock = new WorkClock(descriptor.SoftTimeout, Waits(order));
-        var work = Work(conversion, converter, order, clock);
+        var clock = conversion.Clock = new WorkClock(descriptor.SoftTimeout, Waits(order));
+        var work = Work(conversion, converter, order);
         if (!await EndsWithin(work, clock, descriptor.SoftTimeout))
             conversion.Stop(StopReason.SoftTimeout);
         if (await EndsWithin(work, clock, descriptor.HardTimeout))
@@ -90,15 +90,16 @@ internal sealed partial class ConversionRun(
         return true;
     }
 
-    private async Task<AttemptOutcome> Work(RunningConversion conversion, IConverter converter, WorkOrder order, WorkClock clock)
+    private async Task<AttemptOutcome> Work(RunningConversion conversion, IConverter converter, WorkOrder order)
     {
         var stopping = conversion.Stopping;
         using var folder = bench.Folder($"{order.Job:n}-{order.Attempt}");
         var inputs = await bench.Fetch(order.Inputs, converter.Descriptor, folder, stopping);
-        var context = bench.Context(folder, inputs, Progress(order), Share(conversion, converter.Descriptor), clock, conversion);
+        var context = bench.Context(folder, inputs, Progress(order), Share(conversion, converter.Descriptor), conversion);
         using var parameters = JsonDocument.Parse(order.Parameters);
         var result = await converter.Convert(context, parameters.RootElement, stopping);
         stopping.ThrowIfCancellationRequested();
+        await (conversion.Spoken?.End() ?? Task.CompletedTask);
         return new AttemptOutcome
         {
             Attempt = order.Attempt,

@@ -5,7 +5,7 @@ using FlipUnit.Converters.Tools;
 namespace FlipUnit.Grains.Conversions;
 
 /// <summary>Which operations this process can run, by its roles, by the tools found at start and by the providers configured.</summary>
-public sealed class OperationAvailability(Catalog catalog, SlotGate gate, IToolRunner tools, ProviderList providers)
+public sealed class OperationAvailability(Catalog catalog, SlotGate gate, IToolRunner tools, ProviderList providers, IProviderGate circuits, TimeProvider clock)
 {
     private readonly Lazy<Dictionary<string, string?>> reasons = new(() => catalog.Converters
         .Where(converter => gate.Counts.ContainsKey(converter.Descriptor.Queue.Name))
@@ -18,6 +18,33 @@ public sealed class OperationAvailability(Catalog catalog, SlotGate gate, IToolR
     /// <summary>Operation to the reason why it cannot run here.</summary>
     public IReadOnlyDictionary<string, string> Unavailable(string queue) =>
         In(queue).Where(one => one.Reason is not null).ToDictionary(one => one.Name, one => one.Reason!);
+
+    /// <summary>True when a job of the operation may begin now, as far as it needs a provider.</summary>
+    public bool MayBegin(IConverter converter) => converter.Descriptor.Provider is not { } kind || CanDoWithout(converter)
+        || providers.Of(kind).Any(circuits.Promise);
+
+    /// <summary>Operations that could run here but for their providers, and when one of these may be tried again.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset?> Held(string queue) => catalog.Converters
+        .Where(converter => converter.Descriptor.Queue.Name == queue && CanRun(converter.Descriptor.Name))
+        .Select(converter => (converter.Descriptor.Name, Held: IsHeld(converter, out var until), until))
+        .Where(one => one.Held).ToDictionary(one => one.Name, one => one.until);
+
+    private bool IsHeld(IConverter converter, out DateTimeOffset? until)
+    {
+        until = null;
+        if (converter.Descriptor.Provider is not { } kind || CanDoWithout(converter))
+            return false;
+        foreach (var provider in providers.Of(kind))
+        {
+            if (!circuits.IsOpen(provider, out var at))
+                return false;
+            until = until is null || at < until ? at : until;
+        }
+
+        return true;
+    }
+
+    private bool CanDoWithout(IConverter converter) => converter is IKeepsAnswers keeper && keeper.HasAnswers(clock.GetUtcNow());
 
     private IEnumerable<(string Name, string? Reason)> In(string queue) => catalog.Converters
         .Where(converter => converter.Descriptor.Queue.Name == queue)

@@ -1,3 +1,5 @@
+using FlipUnit.Converters;
+
 namespace FlipUnit.Grains.Conversions;
 
 /// <summary>One attempt in this process, from the taken slot to the freed one.</summary>
@@ -30,6 +32,12 @@ internal sealed class RunningConversion(Guid job, int attempt, string operation,
 
     /// <summary>Done when the outcome was reported and the slots are free.</summary>
     public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How long it has worked, its waits left out.</summary>
+    public WorkClock? Clock { get; set; }
+
+    /// <summary>What it tells on the way; null before it works.</summary>
+    public SpokenText? Spoken { get; set; }
 
     /// <summary>What the attempt leaves for the next one; null before it works.</summary>
     public JobCheckpoints? Checkpoints { get; set; }

@@ -1,6 +1,7 @@
 using FlipUnit.Converters;
 using FlipUnit.Grains.Interfaces.Housekeeping;
 using FlipUnit.Grains.Interfaces.Queues;
+using FlipUnit.Grains.Providers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace FlipUnit.Grains.Conversions;
 /// the queue's role offers nothing, but its report still brings a dispatcher back that died with its silo.
 /// </summary>
 internal sealed partial class SiloReporter(
-    ConversionHost host, OperationAvailability availability, SlotGate gate, IGrainFactory grains, ILocalSiloDetails silo,
+    ConversionHost host, OperationAvailability availability, ProviderDesk providers, SlotGate gate, IGrainFactory grains, ILocalSiloDetails silo,
     IClusterMembershipService membership, ILogger<SiloReporter> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -23,6 +24,7 @@ internal sealed partial class SiloReporter(
         await grains.GetGrain<IJanitorGrain>(0).Wake();
         using var changed = new SemaphoreSlim(0);
         _ = WatchMembership(changed, stoppingToken);
+        providers.Changed += ReportAll;
         while (!stoppingToken.IsCancellationRequested)
         {
             ReportAll();
@@ -52,7 +54,8 @@ internal sealed partial class SiloReporter(
             await grains.GetGrain<IJobQueueGrain>(queue).Report(new SiloReport(
                 silo.SiloAddress.ToParsableString(), slots, host.Running(queue),
                 slots > 0 ? availability.Available(queue) : [],
-                slots > 0 ? availability.Unavailable(queue) : new Dictionary<string, string>()));
+                slots > 0 ? availability.Unavailable(queue) : new Dictionary<string, string>(),
+                slots > 0 ? availability.Held(queue) : null));
         }
         catch (Exception failure)
         {

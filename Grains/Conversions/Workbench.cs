@@ -9,11 +9,14 @@ using Microsoft.Extensions.Options;
 
 namespace FlipUnit.Grains.Conversions;
 
-/// <summary>What this silo gives an operation to work with: a folder, its inputs, the tools, the providers, and the bounds that are options.</summary>
+/// <summary>What this silo gives an operation to work with: a folder, its inputs, the tools, and the bounds that are options.</summary>
 internal sealed class Workbench(
-    IBlobStore blobs, IToolRunner tools, IWorkerPool workers, ToolOptions toolOptions, IOptions<LimitOptions> limits,
-    ProviderList providers, IProviderGate gate, TimeProvider time, ILogger<ProviderCalls> log)
+    IBlobStore blobs, IToolRunner tools, IWorkerPool workers, ToolOptions toolOptions, IOptions<LimitOptions> limits, ProviderList providers,
+    IProviderGate gate, IGrainFactory grains, TimeProvider time, ILogger<ProviderCalls> log)
 {
+    /// <summary>A look at a file before there is a job calls nobody, or not for long.</summary>
+    private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(10);
+
     /// <summary>A folder in this process's scratch; its owner disposes of it.</summary>
     public AttemptFolder Folder(string name) => AttemptFolder.Create(toolOptions.ScratchRoot, name);
 
@@ -37,17 +40,19 @@ internal sealed class Workbench(
     /// <param name="inputs">As they were fetched.</param>
     /// <param name="progress">Told the fraction done.</param>
     /// <param name="share">What the job may use of the node.</param>
-    /// <param name="clock">How much time there is.</param>
     /// <param name="conversion">The attempt that spends and leaves checkpoints; null for a look before there is one.</param>
     public ConversionContext Context(
-        AttemptFolder folder, IReadOnlyList<InputFile> inputs, Action<double> progress, ResourceShare share, WorkClock clock, RunningConversion? conversion = null)
+        AttemptFolder folder, IReadOnlyList<InputFile> inputs, Action<double> progress, ResourceShare share, RunningConversion? conversion = null)
     {
-        var calls = new ProviderCalls(providers, gate, clock, time, log);
+        var calls = new ProviderCalls(providers, gate, conversion?.Clock ?? new WorkClock(LookTime), time, log);
         if (conversion is null)
-            return new ConversionContext(folder, inputs, tools, workers, progress, share, calls) { Limits = limits.Value.Limits };
+            return new ConversionContext(folder, inputs, tools, workers, progress, share) { Limits = limits.Value.Limits, Providers = calls };
         conversion.Checkpoints = new JobCheckpoints(blobs, conversion.Job);
-        return new ConversionContext(folder, inputs, tools, workers, progress, share, calls)
+        conversion.Spoken = new SpokenText(grains, conversion.Job, conversion.Attempt);
+        return new ConversionContext(folder, inputs, tools, workers, progress, share)
         {
+            Providers = calls,
+            Say = conversion.Spoken.Say,
             Limits = limits.Value.Limits,
             Checkpoints = conversion.Checkpoints,
             Spend = conversion.Spend,

@@ -4,6 +4,7 @@ using FlipUnit.Grains.Batches;
 using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Costs;
 using FlipUnit.Grains.Jobs;
+using FlipUnit.Grains.Providers;
 using FlipUnit.Grains.Queues;
 using FlipUnit.Grains.Uploads;
 
@@ -25,6 +26,7 @@ public static class StateJson
 [JsonSerializable(typeof(ClientState))]
 [JsonSerializable(typeof(UploadState))]
 [JsonSerializable(typeof(QueueState))]
+[JsonSerializable(typeof(CircuitState))]
 [JsonSerializable(typeof(SpendState))]
 [JsonSerializable(typeof(BatchState))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

@@ -12,7 +12,11 @@ internal static class ProvidersModule
         services.AddOptionsWithValidateOnStart<ProvidersOptions>().BindConfiguration(ProvidersOptions.Section);
         services.AddSingleton<IValidateOptions<ProvidersOptions>, ProvidersOptionsValidator>();
         services.AddSingleton(provider => new ProviderList(provider.GetRequiredService<IOptions<ProvidersOptions>>().Value));
-        services.AddSingleton<IProviderGate, ProviderDesk>();
+        services.AddOptionsWithValidateOnStart<CircuitOptions>().BindConfiguration(CircuitOptions.Section);
+        services.AddSingleton<IValidateOptions<CircuitOptions>, CircuitOptionsValidator>();
+        services.AddSingleton<ProviderDesk>();
+        services.AddSingleton<IProviderGate>(provider => provider.GetRequiredService<ProviderDesk>());
+        services.AddHostedService(provider => provider.GetRequiredService<ProviderDesk>());
         return services;
     }
 }

@@ -163,6 +163,8 @@ internal sealed partial class JobQueueGrain(
             LogNotTaken(log, Name, entry.Job, silo, reply);
             if (reply == StartReply.Busy)
                 board.MarkFull(silo);
+            else if (reply == StartReply.Held)
+                board.Hold(silo, entry.Operation);
             else
                 board.Forget(silo);
         }

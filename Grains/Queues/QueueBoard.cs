@@ -11,6 +11,9 @@ public sealed class QueueBoard
     /// <summary>A job that needs many slots is passed this often; then slots are kept free until it fits.</summary>
     public const int MostPasses = 4;
 
+    /// <summary>What a job waits for whose operation has no provider that can be asked.</summary>
+    private const string Held = FlipUnit.Converters.Providers.ProviderCalls.WaitingFor;
+
     private readonly string queue;
     private readonly int maxPending;
     private readonly Dictionary<string, Offer> offers = [];
@@ -55,7 +58,7 @@ public sealed class QueueBoard
     {
         foreach (var offer in offers.Values)
         {
-            if (offer.Operations.Contains(operation))
+            if (offer.Report.Operations.Contains(operation))
                 return true;
         }
 
@@ -127,6 +130,13 @@ public sealed class QueueBoard
             offers[silo] = offer with { Report = offer.Report with { Slots = Math.Min(offer.Report.Slots, leases.Used(silo)) } };
     }
 
+    /// <summary>The silo can not begin this operation's jobs for want of a provider; it says in its next report whether it can again.</summary>
+    public void Hold(string silo, string operation)
+    {
+        if (offers.TryGetValue(silo, out var offer))
+            offer.Operations.Remove(operation);
+    }
+
     /// <summary>A silo that is gone or draining offers nothing.</summary>
     public void Forget(string silo) => offers.Remove(silo);
 
@@ -160,7 +170,7 @@ public sealed class QueueBoard
     /// <summary>Takes a silo's report; returns the leases it is said to hold but twice did not list.</summary>
     public IReadOnlyList<Lease> Report(SiloReport report, DateTimeOffset now, TimeSpan grace)
     {
-        offers[report.Silo] = new Offer(report, [.. report.Operations]);
+        offers[report.Silo] = new Offer(report, [.. report.Operations.Where(operation => report.Held?.ContainsKey(operation) != true)]);
         var running = report.Running.ToDictionary(one => one.Job);
         foreach (var one in report.Running)
         {
@@ -199,13 +209,27 @@ public sealed class QueueBoard
     {
         if (Waiting.Find(job) is not { } entry || Waiting.Locate(job, estimate.WorkOf) is not { } place)
             return null;
-        var willBegin = !Paused && Offers(entry.Operation);
-        return new QueuePlace(place.Position, willBegin ? estimate.Seconds(job, place.Work, offers.Values.Select(offer => (offer.Report, (IReadOnlySet<string>)offer.Operations)), now) : null);
+        if (Paused || !Offers(entry.Operation))
+            return new QueuePlace(place.Position, null);
+        return offers.Values.Any(offer => offer.Operations.Contains(entry.Operation))
+            ? new QueuePlace(place.Position, estimate.Seconds(job, place.Work, offers.Values.Select(offer => (offer.Report, (IReadOnlySet<string>)offer.Operations)), now))
+            : new QueuePlace(place.Position, SecondsHeld(entry.Operation, place.Work, now), Held);
+    }
+
+    /// <summary>Until a provider may be tried again, and then as long as the jobs ahead take.</summary>
+    private int? SecondsHeld(string operation, double work, DateTimeOffset now)
+    {
+        var holding = offers.Values.Where(offer => offer.Report.Held?.GetValueOrDefault(operation) is not null).ToArray();
+        if (holding.Length == 0)
+            return null;
+        var wait = (holding.Min(offer => offer.Report.Held![operation])!.Value - now).TotalSeconds;
+        var ahead = work / Math.Max(1, holding.Sum(offer => offer.Report.Slots));
+        return (int)Math.Ceiling(Math.Clamp(wait, 0, int.MaxValue / 2) + (double.IsFinite(ahead) ? ahead : 0));
     }
 
     public QueueView View(DateTimeOffset now)
     {
-        var operations = offers.Values.SelectMany(offer => offer.Operations).Distinct().ToArray();
+        var operations = offers.Values.SelectMany(offer => offer.Report.Operations).Distinct().ToArray();
         var missing = offers.Values.SelectMany(offer => offer.Report.Missing).Where(one => !operations.Contains(one.Key))
             .DistinctBy(one => one.Key).ToDictionary();
         return new QueueView(
@@ -249,5 +273,7 @@ public sealed class QueueBoard
     /// <summary>A job that weighs more than there is takes the whole queue.</summary>
     private static int Slots(int weight, Offer offer) => Math.Min(weight, offer.Report.Slots);
 
+    /// <param name="Report">As the silo sent it.</param>
+    /// <param name="Operations">Those whose jobs it can begin now.</param>
     private sealed record Offer(SiloReport Report, HashSet<string> Operations);
 }

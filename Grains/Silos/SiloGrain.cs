@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using FlipUnit.Converters.Providers;
 using FlipUnit.Grains.Conversions;
 using FlipUnit.Grains.Interfaces.Silos;
 using FlipUnit.Grains.Placement;
@@ -13,7 +14,7 @@ namespace FlipUnit.Grains.Silos;
 /// <summary>Shows this process to operators, and stops it for them.</summary>
 [GrainType("silo"), PinnedPlacement, Reentrant]
 internal sealed partial class SiloGrain(
-    SlotGate gate, SiloRoles roles, IHostApplicationLifetime lifetime, IEnvironmentStatisticsProvider statistics, ILogger<SiloGrain> log) : Grain, ISiloGrain
+    SlotGate gate, SiloRoles roles, ProviderList providers, IHostApplicationLifetime lifetime, IEnvironmentStatisticsProvider statistics, ILogger<SiloGrain> log) : Grain, ISiloGrain
 {
     private static readonly string Version = Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
     private static readonly DateTimeOffset Started = StartTime();
@@ -21,7 +22,8 @@ internal sealed partial class SiloGrain(
     public Task<SiloView> Describe() => Task.FromResult(new SiloView(
         roles.Names, Version, Started, gate.IsClosed,
         [.. gate.Counts.Select(one => new QueueSlots(one.Key, one.Value.Slots, one.Value.Used, one.Value.Peak))],
-        Math.Round(statistics.GetEnvironmentStatistics().FilteredCpuUsagePercentage, 1), Environment.WorkingSet));
+        Math.Round(statistics.GetEnvironmentStatistics().FilteredCpuUsagePercentage, 1), Environment.WorkingSet,
+        [.. providers.All.Select(provider => provider.Id)]));
 
     public Task<bool> Drain()
     {

@@ -92,7 +92,8 @@ public sealed class JobTable : IAsyncDisposable
     {
         await using var command = database.CreateCommand("""
             select id, status, operation, client, priority, weight, attempt, silo, created_at, input_bytes, share,
-                   attempt > 0 and coalesce((state ->> 'retried_after')::int = attempt, false), batch
+                   attempt > 0 and (coalesce((state ->> 'retried_after')::int = attempt, false) or coalesce((state ->> 'back_after')::int = attempt, false)),
+                   batch
               from job where queue = $1 and status < 2 order by created_at, id
             """);
         command.Parameters.Add(new() { Value = queue });

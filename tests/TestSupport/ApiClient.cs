@@ -99,8 +99,18 @@ public sealed class ApiClient(ProgramProcess gateway) : IDisposable
     public IAsyncEnumerable<(string Id, JsonElement Job)> Events(string id, string? lastEventId = null, CancellationToken cancellation = default) =>
         EventsOf($"/v1/jobs/{id}", lastEventId, cancellation);
 
-    /// <summary>The server-sent events of a job or a batch.</summary>
+    /// <summary>The server-sent events of a job or a batch; pieces of an answer are left out.</summary>
     public async IAsyncEnumerable<(string Id, JsonElement Data)> EventsOf(string path, string? lastEventId = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (var (name, eventId, data) in AllEvents(path, lastEventId, cancellation))
+        {
+            if (name != "delta")
+                yield return (eventId, data);
+        }
+    }
+
+    /// <summary>Every event with its name, the pieces of an answer too.</summary>
+    public async IAsyncEnumerable<(string Name, string Id, JsonElement Data)> AllEvents(string path, string? lastEventId = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}/events");
         if (lastEventId is not null)
@@ -108,7 +118,16 @@ public sealed class ApiClient(ProgramProcess gateway) : IDisposable
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         answer.EnsureSuccessStatusCode();
         await foreach (var item in System.Net.ServerSentEvents.SseParser.Create(await answer.Content.ReadAsStreamAsync(cancellation)).EnumerateAsync(cancellation))
-            yield return (item.EventId!, JsonElement.Parse(item.Data));
+            yield return (item.EventType, item.EventId!, JsonElement.Parse(item.Data));
+    }
+
+    /// <summary>Submits a job without a file that must be accepted.</summary>
+    public async Task<JsonElement> SubmitJson(string operation, string parameters)
+    {
+        using var content = new StringContent($$"""{"operation": "{{operation}}", "parameters": {{parameters}}}""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync("/v1/jobs", content);
+        var body = await answer.Content.ReadAsStringAsync();
+        return answer.StatusCode == HttpStatusCode.Accepted ? JsonElement.Parse(body) : throw new InvalidOperationException($"{(int)answer.StatusCode} {body}");
     }
 
     /// <summary>Asks the admin API with the tests' admin key, or another.</summary>

@@ -13,6 +13,7 @@ public sealed class ConverterHarness : IAsyncDisposable
     private readonly bool ownToolbox;
     private readonly List<InputFile> inputs = [];
     private readonly ConcurrentQueue<double> progress = new();
+    private readonly ConcurrentQueue<string> said = new();
 
     public ConverterHarness()
         : this(new Toolbox(), ownToolbox: true)
@@ -44,6 +45,14 @@ public sealed class ConverterHarness : IAsyncDisposable
 
     public IReadOnlyCollection<double> Progress => progress;
 
+    /// <summary>What the operation may ask; without it a provider that answers well.</summary>
+    public TestProviders? Providers { get; init; }
+
+    /// <summary>What the operation told on the way.</summary>
+    public IReadOnlyCollection<string> Said => said;
+
+    public decimal SpentUsd { get; private set; }
+
     /// <summary>Adds an input as the gateway and the silo do; a type that the operation does not take is refused here.</summary>
     public ConverterHarness With(IConverter converter, string name, byte[] content)
     {
@@ -70,7 +79,17 @@ public sealed class ConverterHarness : IAsyncDisposable
         if (converter.Parameters.Validate(json) is [var error, ..])
             throw new ArgumentException($"{error.Field} {error.Message}", nameof(parameters));
         var share = new ResourceShare(2, converter.Descriptor.MemoryMegabytes);
-        return await converter.Convert(new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share), json, cancellation);
+        if (converter.Descriptor.Provider is null)
+            return await converter.Convert(new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share), json, cancellation);
+        // Whoever gives no provider of its own gets one that answers well.
+        using var providers = Providers is null ? await TestProviders.WellAnswering() : null;
+        var context = new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share)
+        {
+            Providers = (Providers ?? providers!).Calls(converter.Descriptor.SoftTimeout),
+            Say = said.Enqueue,
+            Spend = usd => SpentUsd += usd,
+        };
+        return await converter.Convert(context, json, cancellation);
     }
 
     public async ValueTask DisposeAsync()

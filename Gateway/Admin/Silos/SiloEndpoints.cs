@@ -36,18 +36,26 @@ internal static class SiloEndpoints
         return all.Where(member => member.Status != SiloStatus.Dead).OrderBy(member => member.StartTime);
     }
 
-    private static async Task<SiloModel> Describe(IGrainFactory grains, MembershipEntry member)
+    /// <summary>What the members say of themselves, those that answer.</summary>
+    internal static async Task<IReadOnlyList<SiloView>> Views(IGrainFactory grains) =>
+        [.. (await Task.WhenAll((await Members(grains)).Select(member => View(grains, member)))).OfType<SiloView>()];
+
+    private static async Task<SiloView?> View(IGrainFactory grains, MembershipEntry member)
     {
-        SiloView? view = null;
         try
         {
-            view = await Silo(grains, member).Describe().WaitAsync(Patience);
+            return await Silo(grains, member).Describe().WaitAsync(Patience);
         }
         catch (Exception failure) when (ClusterCalls.IsUnanswered(failure))
         {
             // It joins, hangs or leaves: listed all the same, as one that does not answer.
+            return null;
         }
+    }
 
+    private static async Task<SiloModel> Describe(IGrainFactory grains, MembershipEntry member)
+    {
+        var view = await View(grains, member);
         return SiloModel.Of(member.SiloAddress.ToParsableString(), member.HostName, Word(member.Status), new DateTimeOffset(DateTime.SpecifyKind(member.StartTime, DateTimeKind.Utc)), view);
     }
 

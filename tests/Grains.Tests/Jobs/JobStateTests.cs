@@ -25,6 +25,16 @@ public sealed class JobStateTests
     private static readonly JobOutput Output = new("a.txt", 3, "text/plain", "00", "jobs/x/a-1/out-0");
 
     [Fact]
+    public void A_job_whose_own_call_failed_as_the_circuit_opened_waits_uncounted_and_behind_the_others()
+    {
+        var job = JobState.Accept(Request, Now).Start(1, "silo-a", Now);
+        var back = job.Finish(new AttemptOutcome { Attempt = 1, End = AttemptEnd.HandedBack, ToBack = true }, Now, Week);
+        Assert.Equal((JobStatus.Pending, 0, true), (back.Status, back.CountedAttempts, back.IsAnew));
+        Assert.False(job.Finish(new AttemptOutcome { Attempt = 1, End = AttemptEnd.HandedBack }, Now, Week).IsAnew);
+        Assert.False(back.Start(2, "silo-b", Now).IsAnew);
+    }
+
+    [Fact]
     public void Accept_keeps_the_files_for_the_time_asked() =>
         Assert.Equal(Now.AddDays(7), JobState.Accept(Request, Now).ExpiresAt);
 

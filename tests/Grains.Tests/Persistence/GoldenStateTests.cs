@@ -8,6 +8,7 @@ using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Uploads;
 using FlipUnit.Grains.Jobs;
 using FlipUnit.Grains.Persistence;
+using FlipUnit.Grains.Providers;
 using FlipUnit.Grains.Queues;
 using FlipUnit.Grains.Uploads;
 
@@ -43,6 +44,7 @@ public sealed class GoldenStateTests
             HandedBack = 1,
             RetriedAfter = 2,
             Forgiven = 1,
+            BackAfter = 2,
             Silo = "127.0.0.1:1@2",
             StartedAt = Now,
             CompletedAt = Now,
@@ -51,7 +53,7 @@ public sealed class GoldenStateTests
             Error = new JobError("timeout", "Too long.", Retryable: false),
             ActualUsd = 0.02m,
         },
-        """{"operation":"image.convert","queue":"image_processing","weight":2,"parameters":"{\u0022format\u0022:\u0022webp\u0022}","inputs":[{"name":"a.jpg","bytes":3,"content_type":"image/jpeg","file_type":"jpeg","blob_key":"jobs/1/in-0"}],"client":"ip-192.0.2.1","priority":"Low","share":2,"fingerprint":"f00d","batch":"00000000-0000-0000-0000-000000000002","webhook_url":"https://example.com/hook","quota_class":"image_processing","estimate_usd":0.03,"quota":{"class":"image_processing","day":{"limit":20,"used":17,"resets_at":"2026-01-02T03:04:05+00:00"},"month":{"used":18,"resets_at":"2026-01-02T03:04:05+00:00"},"soft_exceeded":true},"created_at":"2026-01-02T03:04:05+00:00","expires_at":"2026-01-09T03:04:05+00:00","status":"Failed","attempt":3,"handed_back":1,"retried_after":2,"forgiven":1,"silo":"127.0.0.1:1@2","started_at":"2026-01-02T03:04:05+00:00","completed_at":"2026-01-02T03:04:05+00:00","outputs":[{"name":"a.webp","bytes":2,"content_type":"image/webp","sha256":"beef","blob_key":"jobs/1/out-0"}],"result":"{\u0022notes\u0022:[]}","error":{"code":"timeout","message":"Too long.","retryable":false},"actual_usd":0.02}""");
+        """{"operation":"image.convert","queue":"image_processing","weight":2,"parameters":"{\u0022format\u0022:\u0022webp\u0022}","inputs":[{"name":"a.jpg","bytes":3,"content_type":"image/jpeg","file_type":"jpeg","blob_key":"jobs/1/in-0"}],"client":"ip-192.0.2.1","priority":"Low","share":2,"fingerprint":"f00d","batch":"00000000-0000-0000-0000-000000000002","webhook_url":"https://example.com/hook","quota_class":"image_processing","estimate_usd":0.03,"quota":{"class":"image_processing","day":{"limit":20,"used":17,"resets_at":"2026-01-02T03:04:05+00:00"},"month":{"used":18,"resets_at":"2026-01-02T03:04:05+00:00"},"soft_exceeded":true},"created_at":"2026-01-02T03:04:05+00:00","expires_at":"2026-01-09T03:04:05+00:00","status":"Failed","attempt":3,"handed_back":1,"retried_after":2,"forgiven":1,"back_after":2,"silo":"127.0.0.1:1@2","started_at":"2026-01-02T03:04:05+00:00","completed_at":"2026-01-02T03:04:05+00:00","outputs":[{"name":"a.webp","bytes":2,"content_type":"image/webp","sha256":"beef","blob_key":"jobs/1/out-0"}],"result":"{\u0022notes\u0022:[]}","error":{"code":"timeout","message":"Too long.","retryable":false},"actual_usd":0.02}""");
 
     [Fact]
     public void A_client_is_stored_like_this()
@@ -113,6 +115,10 @@ public sealed class GoldenStateTests
 
     [Fact]
     public void A_day_of_costs_is_stored_like_this() => AssertGolden(new SpendState { AlertedDay = "2026-01-02" }, """{"alerted_day":"2026-01-02"}""");
+
+    [Fact]
+    public void A_circuit_is_stored_like_this() => AssertGolden(
+        new CircuitState { OpenedAt = Now, ReopensAt = Now.AddMinutes(10) }, """{"opened_at":"2026-01-02T03:04:05+00:00","reopens_at":"2026-01-02T03:14:05+00:00"}""");
 
     private static void AssertGolden<T>(T state, string golden)
     {

@@ -65,6 +65,38 @@ public sealed class QueueBoardTests
     }
 
     [Fact]
+    public void An_operation_that_waits_for_a_provider_takes_jobs_and_starts_none_and_says_until_when()
+    {
+        var held = Report("a", 2) with { Held = new Dictionary<string, DateTimeOffset?> { [Operation] = Now.AddMinutes(10) } };
+        var board = Board(held);
+        var entry = Entry();
+        Assert.True(board.Offers(Operation));
+        Assert.Contains(Operation, board.View(Now).Operations);
+        board.Enqueue(entry);
+        Assert.Null(board.Pick(Now));
+        Assert.Equal(new QueuePlace(1, 540, "provider"), board.Locate(entry.Job, Now.AddMinutes(1)));
+        // Another silo may know that the provider is well again, or this one learns it.
+        board.Report(Report("b", 1), Now, Grace);
+        Assert.Null(board.Locate(entry.Job, Now)!.WaitingFor);
+        Assert.Equal("b", board.Pick(Now)!.Silo);
+    }
+
+    [Fact]
+    public void A_silo_that_holds_an_operation_gets_no_more_of_it_until_its_next_report()
+    {
+        var board = Board(Report("a", 2));
+        var entry = Entry();
+        board.Enqueue(entry);
+        var lease = board.Pick(Now)!;
+        board.Hold("a", Operation);
+        board.GiveUp(lease.Job, lease.Attempt);
+        Assert.Null(board.Pick(Now));
+        Assert.Equal("provider", board.Locate(entry.Job, Now)!.WaitingFor);
+        board.Report(Report("a", 2), Now, Grace);
+        Assert.Equal(entry.Job, board.Pick(Now)!.Job);
+    }
+
+    [Fact]
     public void A_freed_slot_is_given_again()
     {
         var board = Board(Report("a", 1));

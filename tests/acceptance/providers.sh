@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Shows with curl and real processes what asks providers: a currency, a chat whose pieces come as events, a circuit that
+# opens, holds the queue and closes again, and every lightweight operation called once with its documented example.
+# The providers are fake, over real HTTP. Starts its own cluster in a temporary folder and ends it.
+set -euo pipefail
+program=tests/acceptance/providers.sh
+# shellcheck source=deploy/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../deploy/lib.sh"
+
+data=$(mktemp -d /tmp/flipunit-providers.XXXX)
+chmod 755 "$data"
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+port=$(free_port) url=
+fake_port=$(free_port) fake=
+url=http://127.0.0.1:$port fake=http://127.0.0.1:$fake_port
+admin_key=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
+
+check_dotnet
+prepare_user
+fake_dll=$root/artifacts/bin/TestSilo/release/FlipUnit.TestSilo.dll
+[ -f "$fake_dll" ] || { say "building the fake provider"; dotnet build "$root/tests/TestSilo" -c Release -v quiet --nologo -clp:ErrorsOnly; }
+cd "$data"
+if as_user test -r "$fake_dll"; then fake_as=("${run_as[@]}"); else fake_as=(); fi
+"${fake_as[@]}" env HOME="$data" DOTNET_CLI_HOME="$data" dotnet "$fake_dll" fake-provider "$fake" > "$data/fake.log" 2>&1 &
+fake_process=$!
+
+export FlipUnit__Admin__Key=$admin_key FlipUnit__Admin__Networks=127.0.0.1/32
+export FlipUnit__Clients__RequestsPerMinute=0 FlipUnit__Clients__MaxOpenJobs=0
+export FlipUnit__Providers__Currency__0__Name=rates FlipUnit__Providers__Currency__0__BaseUrl=$fake FlipUnit__Providers__Currency__0__Format=frankfurter
+export FlipUnit__Providers__Chat__0__Name=talker FlipUnit__Providers__Chat__0__BaseUrl=$fake/v1 FlipUnit__Providers__Chat__0__Model=fake-1 \
+  FlipUnit__Providers__Chat__0__Key=a-secret-key FlipUnit__Providers__Chat__0__UsdPerMillionOutputTokens=100 FlipUnit__Providers__Chat__0__RequestsPerMinute=600
+export FlipUnit__Circuits__OpenSeconds=5
+
+finish() {
+  local status=$?
+  [ $status = 0 ] || { echo "--- the silo's last words"; tail -8 "$data/log/silo-1.log" 2>/dev/null || true; }
+  "$root/deploy/down" --data "$data" >/dev/null || true
+  kill "$fake_process" 2>/dev/null || true
+  wait "$fake_process" 2>/dev/null || true
+  rm -rf "$data"
+  exit $status
+}
+trap finish EXIT
+
+# Waits for a command, never for a time.
+until_true() { # SECONDS WHAT COMMAND...
+  local end=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@"; do [ $SECONDS -lt $end ] || fail "not in time: $what"; sleep 0.2; done
+}
+text() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -1; }
+submit() { curl -sS -H 'Content-Type: application/json' ${2:+-H "Prefer: wait=$2"} -d "$1" "$url/v1/jobs"; }
+script() { curl -fsS -H 'Content-Type: application/json' -d "$1" "$fake/control/script"; }
+circuit() { curl -sS -H "Authorization: Bearer $admin_key" "$url/admin/api/circuits" | python3 -c 'import json, sys; print([c["state"] for c in json.load(sys.stdin) if c["provider"] == sys.argv[1]][0])' "$1"; }
+is_circuit() { [ "$(circuit "$1" 2>/dev/null)" = "$2" ]; }
+is_job() { curl -sS "$url/v1/jobs/$1" | grep -q "$2"; }
+offers() { curl -sS "$url/v1/operations/$1" | grep -q '"available":true'; }
+
+until_true 30 "the fake provider answers" curl -fsS -o /dev/null "$fake/control/received"
+"$root/deploy/up" --data "$data" --port "$port" --silos 2 --detach
+for operation in currency.convert chat.complete text.change_case; do until_true 30 "$operation is available" offers "$operation"; done
+
+echo "== currency"
+answer=$(submit '{"operation":"currency.convert","parameters":{"amount":100,"from":"EUR","to":"USD"}}' 20)
+[ "$(text currency <<<"$answer")" = USD ] && grep -q '"amount":"125.00"' <<<"$answer" || fail "no amount: $answer"
+echo "100 EUR are $(sed -n 's/.*"amount":"\([0-9.]*\)".*/\1/p' <<<"$answer") USD, as of $(text as_of <<<"$answer") by $(text source <<<"$answer")"
+
+echo "== chat, its pieces as events"
+script '{"always":{"text":"one two three four five six seven eight nine ten","wordMilliseconds":150}}'
+job=$(submit '{"operation":"chat.complete","parameters":{"prompt":"Count to ten."}}' | text id)
+curl -sSN --max-time 30 "$url/v1/jobs/$job/events" > "$data/events"
+pieces=$(grep -c '^event: delta' "$data/events") || fail "no event was named delta: $(cat "$data/events")"
+[ "$pieces" -gt 2 ] || fail "the answer came in $pieces pieces"
+python3 - "$data/events" <<'PY' || fail "the pieces are not the answer"
+import json, sys
+text, result, cost = "", None, None
+for block in open(sys.argv[1]).read().split("\n\n"):
+    lines = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line and not line.startswith(":"))
+    if lines.get("event") == "delta":
+        text += json.loads(lines["data"])["text"]
+    if lines.get("event") == "job":
+        job = json.loads(lines["data"])
+        result, cost = job["result"], job["cost"]["actual"]
+assert result and text == result["text"] == "one two three four five six seven eight nine ten", (text, result)
+assert result["usage"]["output_tokens"] == 10 and cost == "0.0010", (result, cost)
+PY
+echo "$pieces pieces, together the answer; its cost is on the job"
+grep -q 'Bearer a-secret-key' <(curl -sS "$fake/control/received") || fail "the key did not reach the provider"
+grep -rq 'a-secret-key' "$data/log" && fail "the key is in a log"
+
+echo "== the circuit opens, the queue holds, and drains by itself"
+script '{"always":{"status":500}}'
+for n in $(seq 12); do submit "{\"operation\":\"chat.complete\",\"parameters\":{\"prompt\":\"number $n\"}}" >/dev/null; done
+until_true 60 "the circuit is open" is_circuit chat-talker open
+job=$(submit '{"operation":"chat.complete","parameters":{"prompt":"Are you there?"}}' | text id)
+until_true 10 "the job says what it waits for" is_job "$job" '"waiting_for":"provider"'
+is_job "$job" '"status":"pending"' || fail "a held job is not pending"
+# What needs another provider is not held up.
+grep -q '"status":"completed"' <<<"$(submit '{"operation":"currency.convert","parameters":{"amount":1,"from":"EUR","to":"GBP"}}' 20)" || fail "a currency waits for the chat"
+script '{"always":{}}'
+until_true 60 "the held job completes" is_job "$job" '"status":"completed"'
+until_true 10 "the circuit is closed" is_circuit chat-talker closed
+echo "opened, held, closed, drained"
+
+# == TRANSCRIPTION: the part about audio.transcribe goes here.
+
+echo "== every lightweight operation, by its documented example"
+curl -sS "$url/v1/operations" > "$data/operations"
+python3 - "$data/operations" "$url" "$root/tests/testdata" <<'PY' || fail "an example of the catalog does not work"
+import json, subprocess, sys
+operations, url, files = json.load(open(sys.argv[1])), sys.argv[2], sys.argv[3]
+called = 0
+for operation in (one for one in operations if one["queue"] == "lightweight"):
+    example, form = operation["example"], []
+    for name in example["inputs"]:
+        form += ["-F", f"file=@{files}/{name}"]
+    answer = subprocess.run(
+        ["curl", "-sS", "-H", "Prefer: wait=30", "-F", f"operation={operation['name']}", "-F", "parameters=" + json.dumps(example["parameters"]), *form, f"{url}/v1/jobs"],
+        check=True, capture_output=True, text=True).stdout
+    job = json.loads(answer)
+    assert job.get("status") == "completed", answer
+    called += 1
+print(f"{called} operations, each completed")
+assert called >= 15
+PY
+echo "== all shown"
