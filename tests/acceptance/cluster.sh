@@ -91,7 +91,7 @@ stop_load() { # NAME
   $clean || fail "the load saw failures"
 }
 ended() { [ "$(awk '$3 != "-"' "$work/ledger" 2>/dev/null | wc -l)" -ge "$1" ]; }
-more() { until_true 60 "the load goes on" ended $(($(awk '$3 != "-"' "$work/ledger" | wc -l) + 20)); }
+more() { until_true 120 "the load goes on" ended $(($(awk '$3 != "-"' "$work/ledger" | wc -l) + 20)); }
 
 echo "== everything replaced under load, one gateway and one silo killed on the way"
 steady rolled

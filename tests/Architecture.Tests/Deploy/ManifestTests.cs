@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FlipUnit.TestSupport;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.Serialization;
 
 namespace FlipUnit.Architecture.Tests.Deploy;
@@ -86,19 +88,14 @@ public sealed class ManifestTests
 
     private static IEnumerable<JsonNode> Documents(string path)
     {
-        var parser = new YamlDotNet.Core.MergingParser(new YamlDotNet.Core.Parser(new StringReader(File.ReadAllText(path))));
+        var parser = new MergingParser(new Parser(new StringReader(File.ReadAllText(path))));
         var read = new DeserializerBuilder().Build();
         var write = new SerializerBuilder().JsonCompatible().Build();
-        parser.MoveNext();
-        while (parser.Current is not YamlDotNet.Core.Events.StreamEnd)
+        parser.Consume<StreamStart>();
+        while (parser.Accept<DocumentStart>(out _))
         {
-            if (parser.Current is YamlDotNet.Core.Events.StreamStart)
-                parser.MoveNext();
-            parser.MoveNext();
             if (read.Deserialize(parser) is { } document)
                 yield return JsonNode.Parse(write.Serialize(document))!;
-            if (parser.Current is YamlDotNet.Core.Events.DocumentEnd)
-                parser.MoveNext();
         }
     }
 }
