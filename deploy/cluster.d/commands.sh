@@ -89,6 +89,11 @@ cluster_scale() {
 scale_gateways() { # N
   local now=() name n
   [ "$1" -ge 1 ] || fail "one gateway must remain"
+  # Those that died are not asked any more.
+  for name in "$run"/gateway-*.port; do
+    name=$(basename "$name" .port)
+    is_alive "$name" || rm -f "$run/$name".{port,pid,json,release}
+  done
   mapfile -t now < <(members gateway)
   for ((n = ${#now[@]}; n < $1; n++)); do name=$(next_name gateway); start_gateway "$name"; wait_serving "$name"; done
   if [ ${#now[@]} -gt "$1" ]; then
