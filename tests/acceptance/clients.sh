@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Shows with curl and real processes who the clients are and what they may: exact quotas under parallel submissions on
 # two gateways with a silo killed meanwhile, 100 requests a minute over three gateways, a block and its lifting,
-# a key's life, forged headers, and a batch of 1,000 images with a silo killed in the middle. Starts its own cluster in a temporary folder and ends it.
+# a key's life, forged headers, a batch of 1,000 images with a silo killed in the middle, and a webhook that is verified by
+# an implementation of its own and comes after its receiver's outage. Starts its own cluster in a temporary folder and ends it.
 set -euo pipefail
 program=tests/acceptance/clients.sh
 # shellcheck source=deploy/lib.sh
@@ -15,12 +16,14 @@ urls=(); for port in "${ports[@]}"; do urls+=("http://127.0.0.1:$port"); done
 admin_key=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
 
 export FlipUnit__Gateway__TrustedProxies=127.0.0.0/8 FlipUnit__Admin__Key=$admin_key FlipUnit__Admin__Networks=127.0.0.1/32
+export FlipUnit__Webhooks__AllowHttp=true FlipUnit__Webhooks__AllowedNetworks=127.0.0.1/32 FlipUnit__Webhooks__RetrySeconds=1,1,1,2,2,2,4,4,4
 "$root/deploy/up" --data "$data" --port "${ports[0]}" --silos 2 --detach
 prepare_user; prepare_data; programs_folder
 database="Host=$run;Username=flipunit;Database=flipunit"
 extra=(gateway-2 gateway-3 gateway-4)
 finish() {
   local status=$?
+  [ -z "${receiver:-}" ] || kill "$receiver" 2>/dev/null || true
   for name in "${extra[@]}"; do end_program "$name" 30; done
   "$root/deploy/down" --data "$data" >/dev/null || true
   [ $status = 0 ] || { echo "--- the gateway's last words"; tail -5 "$log/gateway.log"; }
@@ -120,6 +123,29 @@ done
 [ "$(client_of "${urls[0]}" '198.51.100.1, 203.0.113.9:4711')" = ip-203.0.113.9 ] || fail "the proxy's word was not taken"
 [ "$(client_of "${urls[0]}" '[2001:db8:1:2:3::4]:443')" = ip-2001:db8:1:2::/64 ] || fail "IPv6 is not a /64"
 echo "believed from the proxy, from nobody else"
+echo "== webhooks: signed, verified by the standard's text, delivered after the receiver's outage"
+made=$(admin POST /keys '{"name":"hooks"}')
+key=$(text secret <<<"$made") id=$(text id <<<"$made")
+hook=$(free_port)
+hooked() { # FIELDS...
+  curl -sS -H "Authorization: Bearer $key" -F operation=text.change_case -F case=upper -F "webhook_url=$1" -F 'file=@-;filename=in.txt' "${urls[0]}/v1/jobs" <<<"told"
+}
+hooked "http://127.0.0.1:$hook/" | grep -q 'needs a webhook secret' || fail "a webhook without a secret was taken"
+for wrong in http://169.254.169.254/ http://2130706433/ 'http://[::ffff:127.0.0.1]/x@y' http://10.0.0.1/ http://user@example.com/; do
+  hooked "$wrong" | grep -q '"code":"invalid_parameters"' || fail "taken as a webhook: $wrong"
+done
+secret=$(admin POST "/keys/$id/webhook-secrets" | text secret)
+# Nobody listens yet: the receiver is out.
+job=$(hooked "http://127.0.0.1:$hook/" | text id)
+event_is() { admin GET "/webhooks?subject=$job" | grep -q "$1"; }
+until_true 30 "two attempts failed" event_is '"attempts":[2-9]'
+python3 "$root/tests/acceptance/webhook-receiver.py" "$hook" "$secret" > "$data/hooks" & receiver=$!
+verified() { grep -q "^verified evt_.* job.completed $job\$" "$data/hooks"; }
+until_true 60 "the event arrived, and its signature is right" verified
+until_true 10 "its delivery is logged" event_is '"status":"delivered"'
+cat "$data/hooks"
+event=$(admin GET "/webhooks?subject=$job" | grep -o 'evt_[a-z0-9_]*' | head -1)
+admin GET "/webhooks/$event"; echo
 echo "== a batch of 1,000 images, a silo killed in the middle"
 start_program silo-3 "$programs/Silo/release/FlipUnit.Silo.dll"
 extra+=(silo-3)
