@@ -1,3 +1,5 @@
+using FlipUnit.Converters.Transcription;
+
 namespace FlipUnit.Converters.Media;
 
 /// <summary>The operations of this family.</summary>
@@ -7,5 +9,5 @@ public static class MediaFamily
     internal const int VideoMegabytes = 3072;
 
     public static IReadOnlyList<IConverter> Converters { get; } =
-        [new VideoConvert(), new VideoCompress(), new VideoMerge(), new VideoToGif(), new AudioConvert(), new AudioMerge()];
+        [new VideoConvert(), new VideoCompress(), new VideoMerge(), new VideoToGif(), new AudioConvert(), new AudioMerge(), new AudioTranscribe()];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FlipUnit.Converters.Providers;
 
 namespace FlipUnit.Converters.Transcription;
 
@@ -7,7 +8,7 @@ namespace FlipUnit.Converters.Transcription;
 /// Has the parts of a recording transcribed, some at once. What was heard of a part is kept as soon as it is there: an attempt
 /// after a lost one sends only what is missing, since the rest is paid for.
 /// </summary>
-internal sealed class PartWork(ConversionContext context, Speech speech, ITranscriber transcriber, SpeechRequest request)
+internal sealed class PartWork(ConversionContext context, Speech speech, Transcriber transcriber, SpeechRequest request)
 {
     /// <summary>Of one job; the providers' own limits hold for all jobs together.</summary>
     private const int MostAtOnce = 4;
@@ -16,7 +17,12 @@ internal sealed class PartWork(ConversionContext context, Speech speech, ITransc
     {
         using var room = new SemaphoreSlim(MostAtOnce);
         var failed = false;
-        return await Task.WhenAll(parts.Select(Part));
+        var work = Task.WhenAll(parts.Select(Part));
+        await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // With no provider to be had the job waits in its queue, whatever became of other parts before that was clear.
+        if (work.Exception?.InnerExceptions.OfType<ProvidersOpenException>().FirstOrDefault() is { } open)
+            throw open;
+        return await work;
 
         async Task<(AudioPart Part, Transcript Heard)> Part(AudioPart part)
         {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Shows with curl and real processes who the clients are and what they may: exact quotas under parallel submissions on
 # two gateways with a silo killed meanwhile, 100 requests a minute over three gateways, a block and its lifting,
-# a key's life, and forged headers. Starts its own cluster in a temporary folder and ends it.
+# a key's life, forged headers, and a batch of 1,000 images with a silo killed in the middle. Starts its own cluster in a temporary folder and ends it.
 set -euo pipefail
 program=tests/acceptance/clients.sh
 # shellcheck source=deploy/lib.sh
@@ -120,4 +120,51 @@ done
 [ "$(client_of "${urls[0]}" '198.51.100.1, 203.0.113.9:4711')" = ip-203.0.113.9 ] || fail "the proxy's word was not taken"
 [ "$(client_of "${urls[0]}" '[2001:db8:1:2:3::4]:443')" = ip-2001:db8:1:2::/64 ] || fail "IPv6 is not a /64"
 echo "believed from the proxy, from nobody else"
+echo "== a batch of 1,000 images, a silo killed in the middle"
+start_program silo-3 "$programs/Silo/release/FlipUnit.Silo.dll"
+extra+=(silo-3)
+wait_ready silo-3
+mkdir "$data/images"
+# Each image has a size of its own, by which its output is known again.
+python3 - "$data/images" <<'PYTHON'
+import os, struct, sys, zlib
+def chunk(kind, data): return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+with open(os.path.join(sys.argv[1], 'form'), 'w') as form:
+    for n in range(1000):
+        width, height = 16 + n % 40, 16 + n // 40
+        rows = b''.join(b'\0' + bytes((x * 5 + n) % 256 for x in range(width * 3)) for _ in range(height))
+        path = os.path.join(sys.argv[1], f'{n}.png')
+        with open(path, 'wb') as image:
+            image.write(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 2, 0, 0, 0)) + chunk(b'IDAT', zlib.compress(rows)) + chunk(b'IEND', b''))
+        form.write(f'form = "file=@{path};filename=image.png"\n')
+PYTHON
+began=$(date +%s.%N)
+answer=$(curl -sS -H 'X-Forwarded-For: 203.0.113.77' -F operation=image.convert -F format=webp -K "$data/images/form" "${urls[0]}/v1/batches")
+batch=$(text id <<<"$answer")
+[ -n "$batch" ] || fail "the batch was not accepted: $answer"
+accepted=$(date +%s.%N)
+count() { curl -sS --max-time 20 -N -H 'X-Forwarded-For: 203.0.113.77' "${urls[1]}/v1/batches/$batch/events" | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" | { read -r n; echo "${n:-0}"; }; }
+half_done() { [ "$(count completed)" -ge 300 ]; }
+until_true 300 "300 of the batch are done" half_done
+read -r victim _ < "$run/silo-1.pid"
+kill -KILL "$victim"
+all_done() { curl -sS -N --max-time 20 -H 'X-Forwarded-For: 203.0.113.77' "${urls[2]}/v1/batches/$batch/events" | grep -q '"status":"completed"'; }
+until_true 300 "all of the batch are done" all_done
+ended=$(date +%s.%N)
+curl -sS -H 'X-Forwarded-For: 203.0.113.77' -o "$data/all.zip" "${urls[1]}/v1/batches/$batch/download"
+python3 - "$data/all.zip" <<'PYTHON'
+import struct, sys, zipfile
+entries = zipfile.ZipFile(sys.argv[1]).infolist()
+assert len(entries) == 1000 and len({one.filename for one in entries}) == 1000, len(entries)
+for n, one in enumerate(entries):
+    data = zipfile.ZipFile(sys.argv[1]).read(one) if n % 50 == 0 else zipfile.ZipFile(sys.argv[1]).open(one).read(64)
+    assert data[:4] == b'RIFF' and data[8:12] == b'WEBP', n
+    kind = data[12:16]
+    if kind == b'VP8X': size = tuple(int.from_bytes(data[i:i + 3], 'little') + 1 for i in (24, 27))
+    elif kind == b'VP8L': bits = int.from_bytes(data[21:25], 'little'); size = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    else: size = tuple(side & 0x3FFF for side in struct.unpack('<HH', data[26:30]))
+    assert size == (16 + n % 40, 16 + n // 40), (n, size)
+PYTHON
+as_user psql -h "$run" -U flipunit flipunit -Atc "select status, count(*) from job where batch = '$batch' group by status" | grep -qx '2|1000' || fail "not exactly 1,000 completed jobs"
+awk -v a="$began" -v b="$accepted" -v c="$ended" 'BEGIN { printf "1,000 images: accepted in %.1f s, all done %.1f s after that, one silo killed; the zip has all in order\n", b - a, c - b }'
 echo "== all shown"

@@ -1,5 +1,6 @@
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Jobs;
+using FlipUnit.Storage.Blobs;
 
 namespace FlipUnit.Grains.Tests.Jobs;
 
@@ -191,6 +192,21 @@ public sealed class JobStateTests
             job = job.Start(attempt, "silo-a", Now).Finish(Lost(attempt), Now, Week);
         return job;
     }
+
+    [Theory]
+    [InlineData("service_unavailable", true)]
+    [InlineData("unreadable_input", false)]
+    public void What_was_paid_for_is_kept_for_the_retry_of_a_dead_letter(string code, bool kept)
+    {
+        var checkpoint = BlobKeys.Checkpoint(Guid.NewGuid(), "part-1");
+        Assert.True(Running().Keeps(checkpoint));
+        Assert.Equal(kept, Running().Finish(Failed(1, code), Now, Week).Keeps(checkpoint));
+        Assert.False(Running().Finish(Completed(1), Now, Week).Keeps(checkpoint));
+    }
+
+    [Fact]
+    public void A_failed_job_tells_what_it_cost() =>
+        Assert.Equal(0.012m, Running().Finish(Failed(1, "service_unavailable") with { ActualUsd = 0.012m }, Now, Week).ActualUsd);
 
     private static AttemptOutcome Failed(int attempt, string code) => new() { Attempt = attempt, End = AttemptEnd.Failed, Error = new JobError(code, "So.", Retryable: false) };
 

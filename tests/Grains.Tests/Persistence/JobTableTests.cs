@@ -102,6 +102,19 @@ public sealed class JobTableTests : IAsyncLifetime
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
+    [Fact]
+    public async Task What_a_day_has_cost_is_the_sum_of_its_jobs_by_the_UTC_day_they_were_made_on()
+    {
+        await using var jobs = new JobTable(database);
+        var day = new DateTimeOffset(2031, 5, 6, 0, 0, 0, TimeSpan.Zero);
+        await Task.WhenAll(
+            Add(day, 0.25m), Add(day.AddDays(1).AddSeconds(-1), 1.5m), Add(day.AddHours(3), null), Add(day.AddSeconds(-1), 100m), Add(day.AddDays(1), 100m));
+        Assert.Equal(1.75m, await jobs.Spent(day.UtcDateTime, CancellationToken.None));
+        Assert.Equal(0m, await jobs.Spent(day.UtcDateTime.AddDays(9), CancellationToken.None));
+
+        Task Add(DateTimeOffset at, decimal? usd) => jobs.Write(Row(Guid.NewGuid(), 1) with { CreatedAt = at, EstimateUsd = 1, ActualUsd = usd });
+    }
+
     private static JobRow Row(Guid id, int version) => new(
         id, version, 0, "lightweight", "text.change_case", "ip-192.0.2.1", 1, 1, 0, null, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(7), "{}");
 }
