@@ -9,7 +9,7 @@ public static class Sniffer
     private static readonly FileType[] TextTypes =
     [
         FileTypes.Text, FileTypes.Markdown, FileTypes.Json, FileTypes.Xml, FileTypes.Yaml, FileTypes.Csv, FileTypes.Tsv,
-        FileTypes.Toml, FileTypes.Svg, FileTypes.Html, FileTypes.JavaScript, FileTypes.Css,
+        FileTypes.Toml, FileTypes.Svg, FileTypes.Html, FileTypes.JavaScript, FileTypes.Css, FileTypes.Srt, FileTypes.Vtt,
     ];
 
     /// <summary>The type among <paramref name="accepted"/>, or null when the content is none of them.</summary>

@@ -79,6 +79,11 @@ internal static partial class CatalogRuns
                 foreach (var choice in choices.OfType<JsonNode>())
                     yield return (field, choice);
             }
+            else if (schema?["items"]?["enum"] is JsonArray listed)
+            {
+                foreach (var choice in listed.OfType<JsonNode>())
+                    yield return (field, new JsonArray(choice.DeepClone()));
+            }
             else if (schema?["type"]?.ToJsonString().Contains("boolean", StringComparison.Ordinal) == true)
             {
                 yield return (field, JsonValue.Create(true));

@@ -20,10 +20,13 @@ public sealed class RunningGateway : IAsyncLifetime
 
     public HttpClient Http => Api.Http;
 
+    /// <summary>Whom the silo asks for transcriptions.</summary>
+    public FakeSpeech Speech { get; } = new();
+
     public async ValueTask InitializeAsync()
     {
         Cluster = await FlipUnitCluster.Create();
-        await Cluster.StartSilo(mediaSlots: 4);
+        await Cluster.StartSilo(mediaSlots: 4, own: Speech.Settings());
         Api = await Cluster.StartGateway();
         await Api.Available("text.change_case");
         await Api.Available("test.sleep");
@@ -33,6 +36,7 @@ public sealed class RunningGateway : IAsyncLifetime
     {
         Api.Dispose();
         await Cluster.DisposeAsync();
+        await Speech.DisposeAsync();
     }
 
     /// <summary>A text in capitals: a job with one output.</summary>

@@ -48,9 +48,14 @@ public sealed class ConverterHarness : IAsyncDisposable
     /// <summary>What the operation may ask; without it a provider that answers well.</summary>
     public TestProviders? Providers { get; init; }
 
+    public OperationLimits Limits { get; init; } = new();
+
+    public ICheckpoints Checkpoints { get; init; } = Converters.Checkpoints.None;
+
     /// <summary>What the operation told on the way.</summary>
     public IReadOnlyCollection<string> Said => said;
 
+    /// <summary>What the attempt says that the job has cost.</summary>
     public decimal SpentUsd { get; private set; }
 
     /// <summary>Adds an input as the gateway and the silo do; a type that the operation does not take is refused here.</summary>
@@ -78,18 +83,28 @@ public sealed class ConverterHarness : IAsyncDisposable
         var json = JsonElement.Parse(parameters);
         if (converter.Parameters.Validate(json) is [var error, ..])
             throw new ArgumentException($"{error.Field} {error.Message}", nameof(parameters));
-        var share = new ResourceShare(2, converter.Descriptor.MemoryMegabytes);
-        if (converter.Descriptor.Provider is null)
-            return await converter.Convert(new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share), json, cancellation);
         // Whoever gives no provider of its own gets one that answers well.
-        using var providers = Providers is null ? await TestProviders.WellAnswering() : null;
-        var context = new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share)
+        using var well = converter.Descriptor.Provider is not null && Providers is null ? await TestProviders.WellAnswering() : null;
+        return await converter.Convert(Context(converter, Providers ?? well), json, cancellation);
+    }
+
+    /// <summary>A look at the inputs as it is made before a job is accepted.</summary>
+    public Task<decimal?> Appraise(IAppraised converter, string parameters = "{}", CancellationToken cancellation = default) =>
+        converter.Appraise(Context(converter, Providers), JsonElement.Parse(parameters), cancellation);
+
+    private ConversionContext Context(IConverter converter, TestProviders? providers)
+    {
+        var share = new ResourceShare(2, converter.Descriptor.MemoryMegabytes);
+        if (providers is null)
+            return new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share);
+        return new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share)
         {
-            Providers = (Providers ?? providers!).Calls(converter.Descriptor.SoftTimeout),
+            Providers = providers.Calls(converter.Descriptor.SoftTimeout),
             Say = said.Enqueue,
             Spend = usd => SpentUsd += usd,
+            Limits = Limits,
+            Checkpoints = Checkpoints,
         };
-        return await converter.Convert(context, json, cancellation);
     }
 
     public async ValueTask DisposeAsync()

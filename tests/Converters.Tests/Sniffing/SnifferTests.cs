@@ -90,7 +90,7 @@ public sealed class SnifferTests
     [Fact]
     public void Every_type_that_content_can_tell_is_tested()
     {
-        FileType[] byNameOnly = [FileTypes.TarBz2, FileTypes.TarXz, FileTypes.TarZst, FileTypes.Markdown, FileTypes.Yaml, FileTypes.Csv, FileTypes.Tsv, FileTypes.Toml, FileTypes.JavaScript, FileTypes.Css];
+        FileType[] byNameOnly = [FileTypes.TarBz2, FileTypes.TarXz, FileTypes.TarZst, FileTypes.Markdown, FileTypes.Yaml, FileTypes.Csv, FileTypes.Tsv, FileTypes.Toml, FileTypes.JavaScript, FileTypes.Css, FileTypes.Srt, FileTypes.Vtt];
         Assert.Empty(FileTypes.All.Except(Heads.Keys).Except(byNameOnly));
     }
 
