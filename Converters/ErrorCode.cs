@@ -7,6 +7,7 @@ public enum ErrorCode
     MalformedRequest,
     UnknownOperation,
     UnknownJob,
+    UnknownBatch,
     UnknownOutput,
     UnknownUpload,
     UploadIncomplete,

@@ -1,5 +1,6 @@
 using FlipUnit.Converters;
 using FlipUnit.Gateway.Admin;
+using FlipUnit.Gateway.Batches;
 using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.EarlierSite;
 using FlipUnit.Gateway.Errors;
@@ -7,6 +8,7 @@ using FlipUnit.Gateway.Jobs;
 using FlipUnit.Gateway.OpenApi;
 using FlipUnit.Gateway.Operations;
 using FlipUnit.Gateway.Uploads;
+using FlipUnit.Gateway.Webhooks;
 using FlipUnit.Hosting;
 
 namespace FlipUnit.Gateway;
@@ -31,14 +33,17 @@ public static class GatewayProgram
         builder.Services.AddSettings<FlipUnitOptions, FlipUnitOptionsValidator>(FlipUnitOptions.Section);
         builder.Services.AddSettings<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         builder.UseOrleansClient(client => client.UseFlipUnitCluster());
-        builder.Services.AddLocalBlobs();
+        builder.Services.AddBlobs(builder.Configuration);
         builder.Services.AddClients();
-        builder.Services.AddFlipUnitHealth().AddCheck<ClusterCheck>("cluster").AddCheck<StorageCheck>("storage");
+        builder.Services.AddFlipUnitHealth().AddCheck<ClusterCheck>("cluster").AddCheck<StorageCheck>("storage").AddCheck<LeavingCheck>("leaving");
+        builder.Services.AddLeaving();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOperations(new Catalog(converters));
         builder.Services.AddJobs();
+        builder.Services.AddBatches();
         builder.Services.AddUploads();
         builder.Services.AddEarlierSite();
+        builder.Services.AddWebhooks();
         builder.Services.AddAdmin();
         builder.Services.AddApiDescription();
         builder.Services.AddProblems();
@@ -55,6 +60,7 @@ public static class GatewayProgram
         app.UseClients();
         app.MapOperations();
         app.MapJobs();
+        app.MapBatches();
         app.MapUploads();
         app.MapEarlierSite();
         app.MapQuota();

@@ -1,5 +1,6 @@
 using FlipUnit.Gateway.Uploads;
 using FlipUnit.Storage.Blobs;
+using Microsoft.Extensions.Options;
 
 namespace FlipUnit.Gateway;
 
@@ -21,8 +22,12 @@ internal static class ServerLimits
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             server.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(120);
         });
-        // The server listens while the cluster is still looked for: health says so, and calls are refused politely.
-        builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>((host, gateway) =>
+        {
+            // The server listens while the cluster is still looked for: health says so, and calls are refused politely.
+            host.ServicesStartConcurrently = !gateway.Value.ListenWhenReady;
+            host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds);
+        });
     }
 
     /// <summary>A line for every request would cost more than many a request does; an operator's own settings come before this.</summary>
@@ -34,7 +39,7 @@ internal static class ServerLimits
     /// <summary>Whatever is made on the disk is made now: a wrong path is a sentence at start, not an error of the first request.</summary>
     public static void CheckFolders(this WebApplication app)
     {
-        _ = app.Services.GetRequiredService<UploadSigner>();
-        _ = app.Services.GetRequiredService<IBlobStore>();
+        if (app.Services.GetRequiredService<IBlobStore>().Direct is null)
+            _ = app.Services.GetRequiredService<UploadSigner>();
     }
 }

@@ -9,6 +9,7 @@ using FlipUnit.Grains.Persistence;
 using FlipUnit.Grains.Placement;
 using FlipUnit.Grains.Providers;
 using FlipUnit.Grains.Silos;
+using FlipUnit.Grains.Webhooks;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -54,15 +55,19 @@ public static class GrainsModule
         services.AddOptionsWithValidateOnStart<CostOptions>().BindConfiguration(CostOptions.Section);
         services.AddSingleton<IValidateOptions<CostOptions>, CostOptionsValidator>();
         services.AddSingleton<CostMetrics>();
+        services.AddOptionsWithValidateOnStart<WebhookOptions>().BindConfiguration(WebhookOptions.Section);
+        services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobTable>();
         services.AddSingleton<StateTable>();
         services.AddSingleton<AuditTable>();
+        services.AddSingleton<WebhookTable>();
         services.AddKeyedSingleton<IGrainStorage, DurableStorage>(Stores.Durable);
         services.AddSingleton(catalog);
         services.AddSingleton(drain);
         services.AddSingleton(new SiloRoles(roles));
         services.AddSingleton(new SlotGate(slots));
+        services.AddSingleton<SiloLeaving>();
         services.AddSingleton<OperationAvailability>();
         services.AddProviders();
         services.AddSingleton<Workbench>();
@@ -71,6 +76,7 @@ public static class GrainsModule
         services.AddSingleton<ConversionHost>();
         services.AddSingleton<SiloReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<SiloReporter>());
+        services.AddHostedService<WebhookWatch>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Drain>();
         return silo;
     }

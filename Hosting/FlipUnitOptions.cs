@@ -16,6 +16,9 @@ public sealed class FlipUnitOptions
     [Range(4, 1000)]
     public int DatabaseConnections { get; set; } = 16;
 
+    /// <summary>True when the database is reached through PgBouncer in transaction mode: nothing may then depend on one session.</summary>
+    public bool BehindPooler { get; set; }
+
     /// <summary>Name of the cluster: members with another name do not see each other.</summary>
     [Required]
     public string ClusterId { get; set; } = "flipunit";

@@ -1,3 +1,4 @@
+using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -19,6 +20,10 @@ public static class Startup
         catch (OptionsValidationException failure)
         {
             return Complain(program, "a setting is wrong: " + string.Join("; ", failure.Failures));
+        }
+        catch (MigrationException failure)
+        {
+            return Complain(program, failure.Message);
         }
         catch (Exception failure) when (Find<NpgsqlException>(failure) is { } database)
         {

@@ -3,6 +3,8 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 service_user=flipunit
+# NAME=VALUE settings for every program that start_program starts.
+settings=()
 
 say() { printf '%s: %s\n' "$program" "$*"; }
 fail() { printf '%s: %s\n' "$program" "$*" >&2; exit 1; }
@@ -147,6 +149,8 @@ start_program() { # NAME PROGRAM ARG...
   rm -f "$run/$name.json"
   (
     cd "$data"
+    # Not as arguments of env, where others could read them.
+    if [ ${#settings[@]} -gt 0 ]; then export "${settings[@]}"; fi
     exec setsid "${run_as[@]}" env HOME="$data" DOTNET_CLI_HOME="$data" \
       FlipUnit__Database="$database" FlipUnit__Blobs__Root="$data/blobs" FlipUnit__Tools__ScratchRoot="$data/scratch" \
       FlipUnit__Gateway__SigningKeyFile="$data/keys/signing-key" FlipUnit__ReadyFile="$run/$name.json" \

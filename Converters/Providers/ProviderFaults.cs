@@ -21,6 +21,8 @@ internal static class ProviderFaults
                     return new ProviderException(ProviderFault.Connection, $"{provider}: {one.GetType().Name}", inner: failure);
                 case JsonException or XmlException or FormatException or InvalidDataException:
                     return new ProviderException(ProviderFault.Unreadable, $"{provider}: the answer is not readable, {one.GetType().Name}", inner: failure);
+                case InvalidOperationException or KeyNotFoundException or ArgumentException when IsReaders(one):
+                    return new ProviderException(ProviderFault.Unreadable, $"{provider}: the answer has another shape, {one.GetType().Name}", inner: failure);
                 case ClientResultException:
                     return new ProviderException(ProviderFault.Unreadable, $"{provider}: the client refused the answer", inner: failure);
                 default:
@@ -30,4 +32,8 @@ internal static class ProviderFaults
 
         return null;
     }
+
+    /// <summary>Thrown by those who read JSON, who say so of a text where a number should be: no bug of ours.</summary>
+    private static bool IsReaders(Exception failure) => failure.Source is { } source
+        && (source.StartsWith("System.Text.Json", StringComparison.Ordinal) || source is "OpenAI" or "System.ClientModel");
 }

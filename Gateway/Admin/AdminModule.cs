@@ -5,6 +5,7 @@ using FlipUnit.Gateway.Admin.Jobs;
 using FlipUnit.Gateway.Admin.Queues;
 using FlipUnit.Gateway.Admin.Silos;
 using FlipUnit.Gateway.Errors;
+using FlipUnit.Gateway.Webhooks;
 using FlipUnit.Grains.Interfaces.Providers;
 using FlipUnit.Hosting;
 using FlipUnit.Storage.Sql;
@@ -47,6 +48,8 @@ internal static class AdminModule
         admin.MapQueues();
         admin.MapClients();
         admin.MapKeys();
+        admin.MapWebhookSecrets();
+        admin.MapWebhooks();
         admin.MapJobLists();
         admin.MapDeadLetters();
         admin.MapSilos();
@@ -61,7 +64,7 @@ internal static class AdminModule
         var common = services.GetRequiredService<IOptions<FlipUnitOptions>>().Value;
         try
         {
-            return new JobReads(Database.OpenForLists(admin.Database.Length > 0 ? admin.Database : common.Database, admin.DatabaseConnections, ReadSeconds));
+            return new JobReads(Database.OpenForLists(admin.Database.Length > 0 ? admin.Database : common.Database, admin.DatabaseConnections, common.BehindPooler, ReadSeconds));
         }
         catch (ArgumentException wrong)
         {

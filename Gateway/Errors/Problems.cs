@@ -18,6 +18,7 @@ public static class Problems
         [ErrorCode.NotFound] = (StatusCodes.Status404NotFound, "There is nothing here"),
         [ErrorCode.UnknownOperation] = (StatusCodes.Status404NotFound, "There is no such operation"),
         [ErrorCode.UnknownJob] = (StatusCodes.Status404NotFound, "There is no such job"),
+        [ErrorCode.UnknownBatch] = (StatusCodes.Status404NotFound, "There is no such batch"),
         [ErrorCode.UnknownOutput] = (StatusCodes.Status404NotFound, "There is no such output"),
         [ErrorCode.UnknownUpload] = (StatusCodes.Status404NotFound, "There is no such upload"),
         [ErrorCode.MethodNotAllowed] = (StatusCodes.Status405MethodNotAllowed, "The method is not allowed here"),

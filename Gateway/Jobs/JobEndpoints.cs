@@ -1,10 +1,10 @@
+using FlipUnit.Gateway.Admin;
 using FlipUnit.Gateway.Clients.Keys;
 using FlipUnit.Gateway.Clients.Rates;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Grains.Interfaces.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 
 namespace FlipUnit.Gateway.Jobs;
 
@@ -23,6 +23,7 @@ internal static class JobEndpoints
             foreach (var converter in GatewayJson.Default.Options.Converters)
                 json.SerializerOptions.Converters.Add(converter);
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, AdminJson.Default);
         });
 
     public static void MapJobs(this IEndpointRouteBuilder app)
@@ -53,7 +54,10 @@ internal static class JobEndpoints
 
     /// <summary>The job, or 404: another key's job is as good as none.</summary>
     public static async Task<JobView> Find(HttpContext http, GrainReader grains, Guid id) =>
-        await grains.Read(id) is { } job && JobAccess.MayRead(http, job) ? job : throw Unknown();
+        await grains.Read(id) is { } job && JobAccess.MayRead(http, job.Client) ? job : throw Unknown();
+
+    /// <summary>Follows a job.</summary>
+    public static Watch<JobView> Watch(GrainReader grains, Guid id) => async (version, patience) => await grains.Watch(id, version, patience) ?? throw Unknown();
 
     public static RequestProblemException Unknown() => new(ErrorCode.UnknownJob, "There is no job of that id.");
 
@@ -63,8 +67,8 @@ internal static class JobEndpoints
         var job = await submit.Submit(http);
         if (wait is { } patience)
         {
-            http.Response.Headers["Preference-Applied"] = $"wait={(int)patience.TotalSeconds}";
-            job = await Waiting.UntilEnded(grains, job, patience, http);
+            Waiting.Applied(http.Response, patience);
+            job = await Waiting.UntilEnded(job, Watch(grains, job.Id), patience, http);
         }
 
         http.Response.Headers.RetryAfter = "1";
@@ -74,23 +78,10 @@ internal static class JobEndpoints
 
     private static async Task<Results<JsonAnswer<JobModel>, StatusCodeHttpResult>> Read(Guid id, HttpContext http, GrainReader grains, KeyRing keys)
     {
-        var known = Known(http.Request);
         var job = await Find(http, grains, id);
-        if (Waiting.Asked(http.Request) is { } patience && (known.Count == 0 || IsKnown(job)))
-        {
-            job = await Waiting.ForChange(grains, job, patience, http);
-            await JobAccess.StillGood(http, keys);
-        }
-
-        http.Response.Headers.ETag = $"\"{job.Version}\"";
-        http.Response.Headers.CacheControl = "no-cache";
-        return IsKnown(job) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : Answer(job, StatusCodes.Status200OK);
-
-        bool IsKnown(JobView now) => known.Any(tag => tag == EntityTagHeaderValue.Any || tag.Tag.AsSpan().Trim('"').SequenceEqual(now.Version));
+        var (now, isKnown) = await Polling.Read(job, Watch(grains, id), http, keys);
+        return isKnown ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : Answer(now, StatusCodes.Status200OK);
     }
-
-    private static IList<EntityTagHeaderValue> Known(HttpRequest request) =>
-        request.Headers.IfNoneMatch is { Count: > 0 } tags && EntityTagHeaderValue.TryParseList(tags, out var parsed) ? parsed : [];
 
     private static JsonAnswer<JobModel> Answer(JobView job, int status) => new(JobModel.Of(job), GatewayJson.Default.JobModel, status);
 

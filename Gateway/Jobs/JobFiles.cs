@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Storage.Blobs;
@@ -16,7 +15,7 @@ internal static class JobFiles
         var job = await JobEndpoints.Find(http, grains, id);
         if (index < 0 || index >= job.Outputs.Count)
             throw new RequestProblemException(ErrorCode.UnknownOutput, job.IsFinished ? "The job has no such output, or its time is over." : "The job has not ended yet.");
-        return await One(job.Outputs[index], http, blobs);
+        return await One(job, job.Outputs[index], http, blobs);
     }
 
     public static async Task<IResult> Download(Guid id, HttpContext http, GrainReader grains, IBlobStore blobs)
@@ -27,7 +26,7 @@ internal static class JobFiles
         return job.Outputs.Count switch
         {
             0 => throw new RequestProblemException(ErrorCode.UnknownOutput, "The job has no outputs."),
-            1 => await One(job.Outputs[0], http, blobs),
+            1 => await One(job, job.Outputs[0], http, blobs),
             _ => await All(job, http, blobs),
         };
     }
@@ -38,43 +37,57 @@ internal static class JobFiles
         if (!job.IsFinished)
             throw new RequestProblemException(ErrorCode.JobNotFinished, "The job has not ended yet; follow it and come back.");
         return job.Outputs.FirstOrDefault(output => output.Name == name) is { } output
-            ? await One(output, http, blobs)
+            ? await One(job, output, http, blobs)
             : throw new RequestProblemException(ErrorCode.UnknownOutput, "The job has no such output: it was not asked for, the job failed, or its time is over.");
     }
 
-    private static async Task<IResult> One(JobOutput output, HttpContext http, IBlobStore blobs)
+    private static async Task<IResult> One(JobView job, JobOutput output, HttpContext http, IBlobStore blobs)
     {
-        if (blobs.DownloadUrl(output.BlobKey, output.Name, output.ContentType, UrlLifetime) is { } url)
-            return Results.Redirect(url.ToString());
+        if (await blobs.DownloadUrl(output.BlobKey, Disposition(output.Name), output.ContentType, UrlLifetime) is { } url)
+            return Elsewhere(url, output, http);
+        if (IsAskedForUrl(http.Request))
+            return Here(job, http.Request);
         var content = await Open(output, http, blobs);
         Describe(http.Response, output.Name);
         http.Response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(output.Sha256))}:";
         return Results.Stream(content, output.ContentType, entityTag: new EntityTagHeaderValue($"\"{output.Sha256}\""), enableRangeProcessing: true);
     }
 
-    private static async Task<IResult> All(JobView job, HttpContext http, IBlobStore blobs)
+    /// <summary>The store serves it. Its URL is good for GET alone, so a HEAD is answered here.</summary>
+    private static IResult Elsewhere(Uri url, JobOutput output, HttpContext http)
     {
-        // Before the answer begins: later a missing file can only break it off.
-        await using var first = await Open(job.Outputs[0], http, blobs);
-        Describe(http.Response, $"{job.Operation}-{job.Id:n}.zip");
-        http.Response.ContentType = "application/zip";
-        if (HttpMethods.IsHead(http.Request.Method))
-            return Results.Empty;
-        await using var zip = await ZipArchive.CreateAsync(http.Response.BodyWriter.AsStream(), ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, http.RequestAborted);
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var output in job.Outputs)
-        {
-            // Most outputs are compressed already: their bytes are stored as they are.
-            var entry = zip.CreateEntry(Unique(names, output.Name), CompressionLevel.NoCompression);
-            await using var source = await blobs.Open(output.BlobKey, http.RequestAborted);
-            await using var target = await entry.OpenAsync(http.RequestAborted);
-            await source.CopyToAsync(target, http.RequestAborted);
-        }
-
+        if (IsAskedForUrl(http.Request))
+            return Results.Ok(new DownloadModel(url.AbsoluteUri, DateTimeOffset.UtcNow + UrlLifetime));
+        http.Response.Headers.CacheControl = "no-store";
+        if (!HttpMethods.IsHead(http.Request.Method))
+            return Results.Redirect(url.AbsoluteUri);
+        Describe(http.Response, output.Name);
+        http.Response.ContentType = output.ContentType;
+        http.Response.ContentLength = output.Bytes;
         return Results.Empty;
     }
 
-    private static async Task<Stream> Open(JobOutput output, HttpContext http, IBlobStore blobs)
+    /// <summary>The gateway serves it, as long as the job's files are kept.</summary>
+    private static IResult Here(JobView job, HttpRequest request) =>
+        Results.Ok(new DownloadModel($"{request.Scheme}://{request.Host}{request.Path}", job.ExpiresAt));
+
+    private static bool IsAskedForUrl(HttpRequest request) => request.Query["redirect"].ToString() switch
+    {
+        "" or "true" => false,
+        "false" => true,
+        _ => throw new RequestProblemException(ErrorCode.MalformedRequest, "redirect is true or false."),
+    };
+
+    private static async Task<IResult> All(JobView job, HttpContext http, IBlobStore blobs)
+    {
+        if (IsAskedForUrl(http.Request))
+            return Here(job, http.Request);
+        // Before the answer begins: later a missing file can only break it off.
+        await using (await Open(job.Outputs[0], http, blobs))
+            return await OutputZip.Write(http, blobs, $"{job.Operation}-{job.Id:n}.zip", job.Outputs.ToAsyncEnumerable());
+    }
+
+    public static async Task<Stream> Open(JobOutput output, HttpContext http, IBlobStore blobs)
     {
         try
         {
@@ -86,19 +99,16 @@ internal static class JobFiles
         }
     }
 
-    private static void Describe(HttpResponse response, string name)
+    public static void Describe(HttpResponse response, string name)
     {
-        var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName(name);
-        response.Headers.ContentDisposition = disposition.ToString();
+        response.Headers.ContentDisposition = Disposition(name);
         response.Headers.XContentTypeOptions = "nosniff";
     }
 
-    private static string Unique(HashSet<string> names, string name)
+    private static string Disposition(string name)
     {
-        var unique = name;
-        for (var i = 2; !names.Add(unique); i++)
-            unique = $"{Path.GetFileNameWithoutExtension(name)} ({i}){Path.GetExtension(name)}";
-        return unique;
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(name);
+        return disposition.ToString();
     }
 }

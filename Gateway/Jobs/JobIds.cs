@@ -20,5 +20,8 @@ public static class JobIds
         return new Guid(hash[..16], bigEndian: true);
     }
 
+    /// <summary>A batch under a key is another thing than a job under the same key.</summary>
+    public static Guid DerivedBatch(string client, string key) => Derived($"{client}\nbatches", key);
+
     public static bool IsValidKey(string key) => key.Length is > 0 and <= LongestKey && key.All(letter => letter is >= ' ' and <= '~');
 }

@@ -47,6 +47,10 @@ public sealed record JobModel
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public QuotaStanding? Quota { get; init; }
 
+    [Description("The batch that the job is a member of; left out where there is none.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? Batch { get; init; }
+
     public JobError? Error { get; init; }
     public required LinksModel Links { get; init; }
 
@@ -72,6 +76,7 @@ public sealed record JobModel
         Result = job.Result is null ? null : JsonElement.Parse(job.Result),
         Cost = new CostModel(Money(job.EstimateUsd), Money(job.ActualUsd)),
         Quota = job.Quota,
+        Batch = job.Batch,
         Error = job.Error,
         Links = JobLinks.Of(job.Id),
     };

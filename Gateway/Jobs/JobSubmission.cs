@@ -12,6 +12,7 @@ public sealed record JobSubmission
     public IReadOnlyList<SubmittedInput> Inputs { get; init; } = [];
     public JsonElement? Parameters { get; init; }
     public JobPriority? Priority { get; init; }
+    public string? WebhookUrl { get; init; }
 }
 
 /// <summary>Either an upload that has arrived, or a text with a name.</summary>

@@ -18,10 +18,11 @@ internal static class MultipartForm
     private const string Operation = "operation";
     private const string Parameters = "parameters";
     private const string Priority = "priority";
+    private const string WebhookUrl = "webhook_url";
     private const string File = "file";
 
     /// <summary>Fills the draft; <paramref name="operationKnown"/> is asked once the operation is, before any file is read. The answer is the priority's word.</summary>
-    public static async Task<string?> Read(HttpRequest request, DraftJob draft, Func<Task> operationKnown, FormPreset? preset, CancellationToken cancellation)
+    public static async Task<string?> Read(HttpRequest request, Draft draft, Func<Task> operationKnown, FormPreset? preset, CancellationToken cancellation)
     {
         var reader = new MultipartReader(Boundary(request), request.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024, BodyLengthLimit = null };
         var fields = new List<KeyValuePair<string, string>>();
@@ -32,7 +33,7 @@ internal static class MultipartForm
             if (IsFile(disposition))
             {
                 await Settle();
-                await draft.AddFile(FileName(disposition), section.Body, cancellation);
+                await Add(FileName(disposition), section.Body);
                 continue;
             }
 
@@ -46,6 +47,20 @@ internal static class MultipartForm
         draft.SetParameters(preset.Merge(draft.Converter.Parameters, fields));
         return null;
 
+        async Task Add(string name, Stream content)
+        {
+            var index = draft.Count;
+            draft.CheckRoom(index + 1);
+            try
+            {
+                await draft.AddFile(index, name, content, cancellation);
+            }
+            catch (RequestProblemException problem)
+            {
+                throw draft.About(index, problem);
+            }
+        }
+
         async Task Settle()
         {
             if (settled)
@@ -54,7 +69,11 @@ internal static class MultipartForm
             if ((preset?.Operation ?? Value(fields, Operation)) is { } operation)
                 draft.SetOperation(operation);
             if (preset is null)
+            {
+                draft.WebhookUrl = Value(fields, WebhookUrl);
                 draft.SetParameters(Merge(draft.Converter.Parameters, fields));
+            }
+
             await operationKnown();
         }
     }
@@ -70,7 +89,7 @@ internal static class MultipartForm
             throw Malformed($"The field '{ShownName.Of(name)}' comes after a file; send the fields first.");
         if (fields.Count >= MostFields)
             throw Malformed($"The form has more than {MostFields} fields.");
-        if (name is Operation or Parameters or Priority && fields.Any(field => field.Key == name))
+        if (name is Operation or Parameters or Priority or WebhookUrl && fields.Any(field => field.Key == name))
             throw Malformed($"The field '{name}' is given twice.");
         return name;
     }
@@ -81,7 +100,7 @@ internal static class MultipartForm
     private static JsonElement Merge(ParameterSchema schema, List<KeyValuePair<string, string>> fields)
     {
         var text = Value(fields, Parameters);
-        var single = fields.Where(field => field.Key is not (Operation or Parameters or Priority)).ToArray();
+        var single = fields.Where(field => field.Key is not (Operation or Parameters or Priority or WebhookUrl)).ToArray();
         var given = string.IsNullOrWhiteSpace(text) ? JsonElement.Parse("{}") : Parse(text);
         if (single.Length == 0)
             return given;

@@ -5,6 +5,7 @@ using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.Errors;
 using FlipUnit.Gateway.Operations;
 using FlipUnit.Gateway.Uploads;
+using FlipUnit.Gateway.Webhooks;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Storage.Blobs;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,10 +15,13 @@ namespace FlipUnit.Gateway.Jobs;
 
 /// <summary>Takes a submission: reads it, stores its files, and asks the job's grain to accept it.</summary>
 public sealed class SubmitJob(
-    Catalog catalog, IBlobStore blobs, OperationsBoard board, GrainReader grains, UploadedFiles uploads, IOptions<GatewayOptions> options)
+    Catalog catalog, IBlobStore blobs, OperationsBoard board, GrainReader grains, UploadedFiles uploads, WebhookTargets webhooks, IOptions<GatewayOptions> options)
 {
     private const string IdempotencyKey = "Idempotency-Key";
     private const long MostJsonBytes = 4 * 1024 * 1024;
+
+    /// <summary>Uploaded files that are taken over at once.</summary>
+    private const int InputsAtOnce = 8;
 
     public Task<JobView> Submit(HttpContext http) => Submit(http, preset: null);
 
@@ -25,17 +29,13 @@ public sealed class SubmitJob(
     /// <param name="preset">For a form at an address of its own; null for one that names its operation.</param>
     internal async Task<JobView> Submit(HttpContext http, FormPreset? preset)
     {
-        var cancellation = http.RequestAborted;
         var client = ClientIdentity.Of(http);
         var key = Key(http.Request);
         var draft = new DraftJob(key is null ? JobIds.Random() : JobIds.Derived(client, key), catalog, blobs, options.Value.MaxFileBytes);
         var needed = false;
         try
         {
-            var priority = preset is null && http.Request.HasJsonContentType()
-                ? await ReadJson(http, draft, client, () => CheckRoom(draft, key), cancellation)
-                : await ReadForm(http.Request, draft, () => CheckRoom(draft, key), preset, cancellation);
-            draft.CheckComplete();
+            var priority = await Read(http, draft, () => CheckRoom(draft, key), preset);
             var request = new JobRequest
             {
                 Operation = draft.Converter.Descriptor.Name,
@@ -44,10 +44,11 @@ public sealed class SubmitJob(
                 Parameters = draft.Parameters,
                 Inputs = draft.Inputs,
                 Client = client,
-                Priority = Allowed(priority, http.Features.Get<RequestClient>()),
+                Priority = priority,
                 Fingerprint = key is null ? null : draft.Fingerprinted(),
                 QuotaClass = draft.Converter.Descriptor.Queue.Name,
                 KeepFor = TimeSpan.FromDays(options.Value.KeepDays),
+                WebhookUrl = draft.WebhookUrl,
             };
             // From here on the client's going away does not matter: what was accepted is accepted. Without an answer the
             // job may be there all the same and need its files; if it is not, the janitor sweeps them.
@@ -59,19 +60,35 @@ public sealed class SubmitJob(
         }
         finally
         {
-            if (!needed && draft.HasStored)
-                await blobs.Delete(draft.BlobPrefix, CancellationToken.None);
+            if (!needed)
+                await draft.Discard();
         }
     }
 
-    private static async Task<JobPriority?> ReadForm(HttpRequest request, DraftJob draft, Func<Task> operationKnown, FormPreset? preset, CancellationToken cancellation)
+    /// <summary>Fills the draft from a form or from JSON; <paramref name="operationKnown"/> is asked before any file is read. The answer is the priority that the job or batch gets.</summary>
+    internal async Task<JobPriority> Read(HttpContext http, Draft draft, Func<Task> operationKnown, FormPreset? preset = null)
+    {
+        var asked = preset is null && http.Request.HasJsonContentType()
+            ? await ReadJson(http, draft, Check, http.RequestAborted)
+            : await ReadForm(http.Request, draft, Check, preset, http.RequestAborted);
+        draft.CheckComplete();
+        return Allowed(asked, http.Features.Get<RequestClient>());
+
+        async Task Check()
+        {
+            await webhooks.Check(http, draft.WebhookUrl, http.RequestAborted);
+            await operationKnown();
+        }
+    }
+
+    private static async Task<JobPriority?> ReadForm(HttpRequest request, Draft draft, Func<Task> operationKnown, FormPreset? preset, CancellationToken cancellation)
     {
         if (!request.HasFormContentType || !request.ContentType!.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             throw new RequestProblemException(ErrorCode.UnsupportedMediaType, "Send multipart/form-data with a file, or application/json.");
         return Priority(await MultipartForm.Read(request, draft, operationKnown, preset, cancellation));
     }
 
-    private async Task<JobPriority?> ReadJson(HttpContext http, DraftJob draft, string client, Func<Task> operationKnown, CancellationToken cancellation)
+    private async Task<JobPriority?> ReadJson(HttpContext http, Draft draft, Func<Task> operationKnown, CancellationToken cancellation)
     {
         // Read as a whole: so it is bounded, as files are not.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -81,46 +98,50 @@ public sealed class SubmitJob(
         // What the body leaves out is null, whatever the record's defaults say: the generated reader sets it so.
         if (submission.Operation is { } operation)
             draft.SetOperation(operation);
+        draft.WebhookUrl = submission.WebhookUrl;
         draft.SetParameters(submission.Parameters ?? JsonElement.Parse("{}"));
         await operationKnown();
-        foreach (var input in submission.Inputs ?? [])
+        var inputs = submission.Inputs ?? [];
+        draft.CheckRoom(inputs.Count);
+        var client = ClientIdentity.Of(http);
+        await Parallel.ForEachAsync(
+            inputs.Index(), new ParallelOptions { MaxDegreeOfParallelism = InputsAtOnce, CancellationToken = cancellation },
+            async (input, stop) => await Add(draft, input.Index, input.Item, client, stop));
+        return submission.Priority;
+    }
+
+    private async Task Add(Draft draft, int index, SubmittedInput? input, string client, CancellationToken cancellation)
+    {
+        try
         {
             if (input is { UploadId: { } id, Text: null })
             {
-                var (upload, content) = await uploads.Open(id, client, cancellation);
-                await using (content)
-                    await draft.AddFile(upload.Request.Name, content, cancellation);
+                await draft.AddUpload(index, await uploads.Find(id, client, cancellation), cancellation);
             }
             else if (input is { Text: { } text, UploadId: null })
             {
-                await draft.AddFile(input.Name ?? "input.txt", new MemoryStream(Encoding.UTF8.GetBytes(text)), cancellation);
+                await draft.AddFile(index, input.Name ?? "input.txt", new MemoryStream(Encoding.UTF8.GetBytes(text)), cancellation);
             }
             else
             {
                 throw new RequestProblemException(ErrorCode.MalformedRequest, "An input has either an upload_id or a text.");
             }
         }
-
-        return submission.Priority;
+        catch (RequestProblemException problem)
+        {
+            throw draft.About(index, problem);
+        }
     }
 
     /// <summary>Refuses before the files are read, unless it is the repetition of a job that was accepted in better times.</summary>
     private async Task CheckRoom(DraftJob draft, string? key)
     {
-        if (NoRoom(draft.Converter.Descriptor) is { } refusal && (key is null || await grains.Read(draft.Id) is null))
+        var operation = draft.Converter.Descriptor;
+        if (board.NoRoom(operation, board.IsFull(operation.Queue)) is { } refusal && (key is null || await grains.Read(draft.Id) is null))
             throw refusal;
     }
 
-    private RequestProblemException? NoRoom(OperationDescriptor operation)
-    {
-        if (!board.IsAvailable(operation))
-            return new RequestProblemException(ErrorCode.OperationUnavailable, $"{operation.Name} is not available at the moment: {board.Reason(operation)}.") { RetryAfterSeconds = 30 };
-        return board.IsFull(operation.Queue)
-            ? new RequestProblemException(ErrorCode.QueueFull, $"The queue {operation.Queue.Name} is full; try again in a moment.") { RetryAfterSeconds = 10 }
-            : null;
-    }
-
-    private static string? Key(HttpRequest request)
+    internal static string? Key(HttpRequest request)
     {
         if (!request.Headers.TryGetValue(IdempotencyKey, out var value))
             return null;

@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using FlipUnit.Gateway.Errors;
-using FlipUnit.Grains.Interfaces.Jobs;
+using FlipUnit.Grains.Interfaces;
 
 namespace FlipUnit.Gateway.Jobs;
+
+/// <summary>What is followed as soon as its version differs, or as it is after a while; throws when it is not there any more.</summary>
+internal delegate Task<T> Watch<T>(string? version, TimeSpan patience);
 
 /// <summary>Answers that are held until something happens: Prefer: wait=N on a submission, ?wait=N on a read.</summary>
 internal static class Waiting
@@ -26,31 +29,36 @@ internal static class Waiting
 
     public static TimeSpan? Asked(HttpRequest request) => request.Query["wait"].ToString() is { Length: > 0 } text ? Seconds(text) : null;
 
-    /// <summary>The job when it has ended, or as it is after a while; an accepted job is shown as it was when the cluster falls silent meanwhile.</summary>
-    public static async Task<JobView> UntilEnded(GrainReader grains, JobView job, TimeSpan patience, HttpContext http)
+    /// <summary>Says on a submission's answer for how long it was held.</summary>
+    public static void Applied(HttpResponse response, TimeSpan patience) => response.Headers["Preference-Applied"] = $"wait={(int)patience.TotalSeconds}";
+
+    /// <summary>The job or batch when it has ended, or as it is after a while; what was accepted is shown as it was when the cluster falls silent meanwhile.</summary>
+    public static async Task<T> UntilEnded<T>(T first, Watch<T> watch, TimeSpan patience, HttpContext http)
+        where T : class, IVersioned
     {
         try
         {
-            return await While(now => !now.IsFinished, grains, job, patience, http);
+            return await While(now => !now.IsFinished, first, watch, patience, http);
         }
         catch (Exception failure) when (ClusterCalls.IsUnanswered(failure))
         {
-            return job;
+            return first;
         }
     }
 
-    public static Task<JobView> ForChange(GrainReader grains, JobView job, TimeSpan patience, HttpContext http) =>
-        While(now => !now.IsFinished && now.Version == job.Version, grains, job, patience, http);
+    public static Task<T> ForChange<T>(T first, Watch<T> watch, TimeSpan patience, HttpContext http)
+        where T : class, IVersioned => While(now => !now.IsFinished && now.Version == first.Version, first, watch, patience, http);
 
-    private static async Task<JobView> While(Func<JobView, bool> goesOn, GrainReader grains, JobView job, TimeSpan patience, HttpContext http)
+    private static async Task<T> While<T>(Func<T, bool> goesOn, T now, Watch<T> watch, TimeSpan patience, HttpContext http)
+        where T : class, IVersioned
     {
         var waited = Stopwatch.StartNew();
         using var held = HeldRequest.Hold(http);
-        while (goesOn(job) && patience - waited.Elapsed is { Ticks: > 0 } left && !held.IsStopping)
+        while (goesOn(now) && patience - waited.Elapsed is { Ticks: > 0 } left && !held.IsStopping)
         {
             try
             {
-                job = await grains.Watch(job.Id, job.Version, left < OneQuestion ? left : OneQuestion).WaitAsync(held.Token) ?? throw JobEndpoints.Unknown();
+                now = await watch(now.Version, left < OneQuestion ? left : OneQuestion).WaitAsync(held.Token);
             }
             catch (OperationCanceledException) when (held.IsStopping)
             {
@@ -58,7 +66,7 @@ internal static class Waiting
             }
         }
 
-        return job;
+        return now;
     }
 
     private static TimeSpan Seconds(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)

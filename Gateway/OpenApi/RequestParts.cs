@@ -13,6 +13,17 @@ internal sealed class RequestParts : IOpenApiOperationTransformer
             ("Idempotency-Key", ParameterLocation.Header, "1 to 255 printable ASCII characters: the same key and body give the same job."),
             ("Prefer", ParameterLocation.Header, "wait=N holds the answer until the job ends or N seconds (at most 30) pass."),
         ],
+        ["SubmitBatch"] =
+        [
+            ("Idempotency-Key", ParameterLocation.Header, "1 to 255 printable ASCII characters: the same key and body give the same batch."),
+            ("Prefer", ParameterLocation.Header, "wait=N holds the answer until the batch ends or N seconds (at most 30) pass."),
+        ],
+        ["GetBatch"] =
+        [
+            ("wait", ParameterLocation.Query, "Seconds (at most 30) to hold the answer until the batch changes from what If-None-Match names, or from now."),
+            ("If-None-Match", ParameterLocation.Header, "An ETag of this batch: 304 when it is still the same."),
+        ],
+        ["FollowBatch"] = [("Last-Event-ID", ParameterLocation.Header, "The id of the last event seen, from any gateway.")],
         ["GetJob"] =
         [
             ("wait", ParameterLocation.Query, "Seconds (at most 30) to hold the answer until the job changes from what If-None-Match names, or from now."),
@@ -49,7 +60,8 @@ internal sealed class RequestParts : IOpenApiOperationTransformer
             ["operation"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "An operation's name." },
             ["parameters"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A JSON object by the operation's schema." },
             ["priority"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "high, normal or low; high is for keys that carry it." },
-            ["file"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Description = "The inputs, in order." },
+            ["webhook_url"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Who is told of the end, signed as Standard Webhooks says; needs an API key with a webhook secret." },
+            ["file"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Description = "The inputs, in order; in a batch each becomes a job." },
         },
     };
 }

@@ -13,17 +13,19 @@ public sealed class UploadSigner
 
     public UploadSigner(IOptions<GatewayOptions> options) => key = LoadOrCreate(options.Value.SigningKeyFile);
 
-    public string Sign(Guid id, long bytes, long expires)
+    public string Sign(Guid id, long bytes, string? contentType, long expires)
     {
-        var text = FormattableString.Invariant($"PUT\n{id:n}\n{bytes}\n{expires}");
-        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(text)));
+        var text = FormattableString.Invariant($"PUT\n{id:n}\n{bytes}\n{expires}\n{contentType}");
+        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
     }
 
-    public bool IsValid(Guid id, long bytes, long expires, string signature) => CryptographicOperations.FixedTimeEquals(
-        Encoding.ASCII.GetBytes(Sign(id, bytes, expires)), Encoding.ASCII.GetBytes(signature));
+    public bool IsValid(Guid id, long bytes, string? contentType, long expires, string signature) => CryptographicOperations.FixedTimeEquals(
+        Encoding.ASCII.GetBytes(Sign(id, bytes, contentType, expires)), Encoding.ASCII.GetBytes(signature));
 
     private static byte[] LoadOrCreate(string path)
     {
+        if (path.Length == 0)
+            throw Wrong($"{GatewayOptions.Section}:{nameof(GatewayOptions.SigningKeyFile)} is needed with the local store");
         try
         {
             if (!File.Exists(path))

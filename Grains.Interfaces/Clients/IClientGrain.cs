@@ -10,6 +10,10 @@ public interface IClientGrain : IGrainWithStringKey
     [Alias("reserve"), AlwaysInterleave]
     Task<ReserveReply> Reserve(Reservation reservation);
 
+    /// <summary>Counts all members of a batch, or none of them, and says why. The same batch is counted once.</summary>
+    [Alias("reserve-batch"), AlwaysInterleave]
+    Task<ReserveReply> ReserveBatch(BatchReservation reservation);
+
     /// <summary>Closes a reservation: kept, or given back. The same job is settled once.</summary>
     [Alias("settle"), AlwaysInterleave, OneWay]
     Task Settle(Guid job, bool giveBack, decimal? actualUsd);

@@ -6,6 +6,10 @@ namespace FlipUnit.Grains.Interfaces.Clients;
 [GenerateSerializer, Immutable, Alias("reservation")]
 public sealed record Reservation([property: Id(0)] Guid Job, [property: Id(1)] string QuotaClass, [property: Id(2)] decimal? EstimateUsd);
 
+/// <summary>What the members of a batch take of their client's account, before they are made.</summary>
+[GenerateSerializer, Immutable, Alias("batch-reservation")]
+public sealed record BatchReservation([property: Id(0)] Guid Batch, [property: Id(1)] int Members, [property: Id(2)] string QuotaClass);
+
 /// <summary>Why a job may not be accepted, or else how the client's quota stands with it; null where its class has none.</summary>
 [GenerateSerializer, Immutable, Alias("reserve-reply")]
 public sealed record ReserveReply([property: Id(0)] Refusal? Refusal, [property: Id(1)] QuotaStanding? Quota);

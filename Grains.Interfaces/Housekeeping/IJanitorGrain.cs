@@ -15,4 +15,5 @@ public interface IJanitorGrain : IGrainWithIntegerKey
 
 /// <summary>What one round cleaned.</summary>
 [GenerateSerializer, Immutable, Alias("sweep-report")]
-public sealed record SweepReport([property: Id(0)] int Expired, [property: Id(1)] int Orphans, [property: Id(2)] int Reservations, [property: Id(3)] int Uploads);
+public sealed record SweepReport(
+    [property: Id(0)] int Expired, [property: Id(1)] int Orphans, [property: Id(2)] int Reservations, [property: Id(3)] int Uploads, [property: Id(4)] int Unfinished = 0);

@@ -22,6 +22,10 @@ public interface IJobGrain : IGrainWithGuidKey
     [Alias("delete")]
     Task<JobView?> Delete();
 
+    /// <summary>Cancels a job that has not ended; one that has stays as it is. Null when there is no such job.</summary>
+    [Alias("cancel")]
+    Task<JobView?> Cancel();
+
     /// <summary>Begins a failed job again, by an admin's order, if <paramref name="lastAttempt"/> is still its last. Null when there is no such job.</summary>
     [Alias("retry"), ResponseTimeout("00:00:10")]
     Task<RetryReply?> Retry(int lastAttempt);

@@ -35,6 +35,12 @@ public sealed record JobRequest
 
     /// <summary>How many turns in the queue the client gets for one of an ordinary client; null is 1.</summary>
     [Id(11)] public int? Share { get; init; }
+
+    /// <summary>The batch that the job is a member of: it has asked for the place and the quota of all its members at once.</summary>
+    [Id(12)] public Guid? Batch { get; init; }
+
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    [Id(20)] public string? WebhookUrl { get; init; }
 }
 
 /// <summary>The answer to a submission: the job, or why it was refused.</summary>

@@ -4,11 +4,11 @@ namespace FlipUnit.Grains.Interfaces.Jobs;
 
 /// <summary>A job as the gateway reads it.</summary>
 [GenerateSerializer, Immutable, Alias("job-view")]
-public sealed record JobView
+public sealed record JobView : IVersioned
 {
     [Id(0)] public required Guid Id { get; init; }
 
-    /// <summary>Opaque; differs whenever anything a client can see differs, on any gateway and after any restart.</summary>
+    /// <inheritdoc/>
     [Id(1)] public required string Version { get; init; }
 
     [Id(2)] public required string Operation { get; init; }
@@ -67,6 +67,9 @@ public sealed record JobView
 
     /// <summary>How many letters of what the last attempt says on the way are known.</summary>
     [Id(25)] public int SaidLength { get; init; }
+
+    /// <summary>The batch that the job is a member of.</summary>
+    [Id(26)] public Guid? Batch { get; init; }
 
     /// <summary>True once the job can not change any more, but for its files being deleted.</summary>
     public bool IsFinished => Status is not (JobStatus.Pending or JobStatus.Processing);

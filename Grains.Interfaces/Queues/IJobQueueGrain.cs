@@ -10,6 +10,10 @@ public interface IJobQueueGrain : IGrainWithStringKey
     [Alias("admit")]
     Task<Admission> Admit(Guid job, string operation);
 
+    /// <summary>Takes places for all members of a batch that is about to be written, or says why not. Members have as many places as all other jobs, and take none of theirs.</summary>
+    [Alias("admit-batch")]
+    Task<Admission> AdmitBatch(Guid batch, int members, string operation);
+
     /// <summary>Puts a durable pending job in line. Twice is once.</summary>
     [Alias("enqueue"), OneWay]
     Task Enqueue(QueueEntry entry);

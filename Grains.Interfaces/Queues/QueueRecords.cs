@@ -8,11 +8,13 @@ namespace FlipUnit.Grains.Interfaces.Queues;
 /// <param name="InputBytes">Of all inputs: how long the job takes is guessed from it.</param>
 /// <param name="Share">How many turns its client gets for one of an ordinary client; 0 is 1.</param>
 /// <param name="Anew">The job was begun before, but stands in line like a new one: an admin's retry.</param>
+/// <param name="Batch">The batch that it is a member of.</param>
 [GenerateSerializer, Immutable, Alias("queue-entry")]
 public sealed record QueueEntry(
     [property: Id(0)] Guid Job, [property: Id(1)] int Attempt, [property: Id(2)] string Operation, [property: Id(3)] int Weight,
     [property: Id(4)] string Client, [property: Id(5)] JobPriority Priority, [property: Id(6)] DateTimeOffset CreatedAt,
-    [property: Id(7)] long InputBytes = 0, [property: Id(8)] int Share = 1, [property: Id(9)] bool Anew = false);
+    [property: Id(7)] long InputBytes = 0, [property: Id(8)] int Share = 1, [property: Id(9)] bool Anew = false,
+    [property: Id(10)] Guid? Batch = null);
 
 /// <summary>Whether a job may be accepted into a queue.</summary>
 [GenerateSerializer, Immutable, Alias("admission")]
@@ -43,10 +45,10 @@ public sealed record SiloReport(
 [GenerateSerializer, Immutable, Alias("silo-slots")]
 public sealed record SiloSlots([property: Id(0)] string Silo, [property: Id(1)] int Slots, [property: Id(2)] int Used);
 
-/// <summary>A queue's load, and the operations that some live silo can run. A paused queue takes jobs and starts none.</summary>
+/// <summary>A queue's load, and the operations that some live silo can run. A paused queue takes jobs and starts none. <paramref name="Members"/>: how many of the pending are members of batches; these have <paramref name="MaxPending"/> places of their own.</summary>
 [GenerateSerializer, Immutable, Alias("queue-view")]
 public sealed record QueueView(
     [property: Id(0)] string Name, [property: Id(1)] int Pending, [property: Id(2)] int Running, [property: Id(3)] int MaxPending,
     [property: Id(4)] double OldestWaitSeconds, [property: Id(5)] double? MeanSeconds, [property: Id(6)] IReadOnlyList<SiloSlots> Silos,
     [property: Id(7)] IReadOnlyList<string> Operations, [property: Id(8)] IReadOnlyDictionary<string, string> Missing,
-    [property: Id(9)] bool Paused = false);
+    [property: Id(9)] bool Paused = false, [property: Id(10)] int Members = 0);

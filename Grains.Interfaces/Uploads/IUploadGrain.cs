@@ -11,7 +11,7 @@ public interface IUploadGrain : IGrainWithGuidKey
     [Alias("read")]
     Task<UploadView?> Read();
 
-    /// <summary>Marks the file as arrived. False when it had arrived before or its time is over: the blob is not taken.</summary>
+    /// <summary>Marks a file as arrived that came through a gateway. False when it had arrived before: the blob is not taken.</summary>
     [Alias("arrived")]
     Task<bool> Arrived(long bytes, string blobKey);
 
@@ -24,7 +24,11 @@ public interface IUploadGrain : IGrainWithGuidKey
 [GenerateSerializer, Immutable, Alias("upload-request")]
 public sealed record UploadRequest(
     [property: Id(0)] string Client, [property: Id(1)] string Name, [property: Id(2)] long Bytes, [property: Id(3)] string ContentType,
-    [property: Id(4)] DateTimeOffset ExpiresAt);
+    [property: Id(4)] DateTimeOffset ExpiresAt, [property: Id(5)] DirectUpload? Direct = null);
+
+/// <summary>Where the client puts the file without the gateway; <paramref name="PartsId"/> is the store's name for it when it comes in parts.</summary>
+[GenerateSerializer, Immutable, Alias("direct-upload")]
+public sealed record DirectUpload([property: Id(0)] string BlobKey, [property: Id(1)] string? PartsId, [property: Id(2)] int PartBytes);
 
 /// <summary>An upload as the gateway reads it; <paramref name="BlobKey"/> is null until the file has arrived.</summary>
 [GenerateSerializer, Immutable, Alias("upload-view")]

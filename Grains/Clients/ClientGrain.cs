@@ -1,4 +1,5 @@
 using FlipUnit.Converters;
+using FlipUnit.Grains.Interfaces.Batches;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Persistence;
@@ -46,22 +47,11 @@ internal sealed partial class ClientGrain(
             await writes.Commit();
     }
 
-    public async Task<ReserveReply> Reserve(Reservation reservation)
-    {
-        var now = clock.GetUtcNow();
-        if (Blocked(now) is { } block)
-            return new ReserveReply(block.Refusal(now), Quota: null);
-        var (next, refusal) = state.Reserve(reservation, limits, now);
-        // Nobody is refused for a place that a crash left taken.
-        if (refusal is not null && await ReleaseStale() > 0)
-            (next, refusal) = state.Reserve(reservation, limits, now);
-        if (refusal is not null)
-            return new ReserveReply(refusal, Quota: null);
-        state = next;
-        var quota = state.Standing(reservation.QuotaClass, limits, now);
-        await writes.Commit();
-        return new ReserveReply(Refusal: null, quota is { Day.Limit: null, Month.Limit: null } ? null : quota);
-    }
+    public Task<ReserveReply> Reserve(Reservation reservation) =>
+        Reserve(reservation.QuotaClass, now => state.Reserve(reservation, limits, now));
+
+    public Task<ReserveReply> ReserveBatch(BatchReservation reservation) =>
+        Reserve(reservation.QuotaClass, now => state.Reserve(reservation, limits, now));
 
     public Task Settle(Guid job, bool giveBack, decimal? actualUsd)
     {
@@ -86,6 +76,9 @@ internal sealed partial class ClientGrain(
         {
             var view = await GrainFactory.GetGrain<IJobGrain>(job).Read();
             if (view is { IsFinished: false })
+                continue;
+            // Reserved ahead, for a member that its batch has not come to yet.
+            if (view is null && state.Open.GetValueOrDefault(job)?.Batch is { } batch && await GrainFactory.GetGrain<IBatchGrain>(batch).Makes())
                 continue;
             // No job at all: it was reserved for, but never written.
             var giveBack = view is null || view.Error is { } error && ErrorCodes.Parse(error.Code).IsOurFault();
@@ -144,6 +137,23 @@ internal sealed partial class ClientGrain(
         await writes.Commit();
         LogLimited(log, Client);
         return View();
+    }
+
+    private async Task<ReserveReply> Reserve(string quotaClass, Func<DateTimeOffset, (ClientState Next, Refusal? Refusal)> reserve)
+    {
+        var now = clock.GetUtcNow();
+        if (Blocked(now) is { } block)
+            return new ReserveReply(block.Refusal(now), Quota: null);
+        var (next, refusal) = reserve(now);
+        // Nobody is refused for a place that a crash left taken.
+        if (refusal is not null && await ReleaseStale() > 0)
+            (next, refusal) = reserve(now);
+        if (refusal is not null)
+            return new ReserveReply(refusal, Quota: null);
+        state = next;
+        var quota = state.Standing(quotaClass, limits, now);
+        await writes.Commit();
+        return new ReserveReply(Refusal: null, quota is { Day.Limit: null, Month.Limit: null } ? null : quota);
     }
 
     private BlockState? Blocked(DateTimeOffset now) => state.Block is { } block && block.IsOn(now) && !AllowListed ? block : null;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using FlipUnit.Converters;
+using FlipUnit.Grains.Interfaces.Batches;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
 
@@ -29,7 +30,21 @@ public sealed record ClientState
         if (Open.ContainsKey(reservation.Job))
             return (this, null);
         var rolled = Roll(now);
-        return rolled.Refuse(reservation.QuotaClass, limits, now) is { } refusal ? (this, refusal) : (rolled.Count(reservation, now), null);
+        return rolled.Refuse(reservation.QuotaClass, 1, limits, now) is { } refusal
+            ? (this, refusal)
+            : (rolled.Count([reservation.Job], reservation.QuotaClass, reservation.EstimateUsd ?? 0, batch: null, now), null);
+    }
+
+    /// <summary>Counts all members of a batch once, or none of them.</summary>
+    public (ClientState Next, Refusal? Refusal) Reserve(BatchReservation reservation, EffectiveLimits limits, DateTimeOffset now)
+    {
+        var jobs = MemberIds.All(reservation.Batch, reservation.Members).Where(job => !Open.ContainsKey(job)).ToArray();
+        if (jobs.Length == 0)
+            return (this, null);
+        var rolled = Roll(now);
+        return rolled.Refuse(reservation.QuotaClass, jobs.Length, limits, now) is { } refusal
+            ? (this, refusal)
+            : (rolled.Count(jobs, reservation.QuotaClass, usd: 0, reservation.Batch, now), null);
     }
 
     /// <summary>Closes a reservation once: kept, or given back to the day and month it was taken from.</summary>
@@ -79,32 +94,39 @@ public sealed record ClientState
         return new QuotaStanding(quotaClass, day, month, limits.IsSoftExceeded(day) || limits.IsSoftExceeded(month));
     }
 
-    private Refusal? Refuse(string quotaClass, EffectiveLimits limits, DateTimeOffset now)
+    private Refusal? Refuse(string quotaClass, int jobs, EffectiveLimits limits, DateTimeOffset now)
     {
-        if (limits.Month(quotaClass) is { } month && ThisMonth.GetValueOrDefault(quotaClass) >= month)
-            return Exceeded(quotaClass, "month", month, QuotaPeriods.NextMonth(now), now);
-        if (limits.Day(quotaClass) is { } day && Today.GetValueOrDefault(quotaClass) >= day)
-            return Exceeded(quotaClass, "day", day, QuotaPeriods.NextDay(now), now);
-        return limits.MaxOpenJobs is > 0 and var most && Open.Count >= most
-            ? new Refusal(ErrorCode.QuotaExceeded.Wire(), $"You have {most} jobs that wait or run; come back when some have ended.", RetryAfterSeconds: 10, ["open-jobs"])
-            : null;
+        if (limits.Month(quotaClass) is { } month && ThisMonth.GetValueOrDefault(quotaClass) + jobs > month)
+            return Exceeded(quotaClass, jobs, "month", month, ThisMonth.GetValueOrDefault(quotaClass), QuotaPeriods.NextMonth(now), now);
+        if (limits.Day(quotaClass) is { } day && Today.GetValueOrDefault(quotaClass) + jobs > day)
+            return Exceeded(quotaClass, jobs, "day", day, Today.GetValueOrDefault(quotaClass), QuotaPeriods.NextDay(now), now);
+        if (limits.MaxOpenJobs is not > 0 || Open.Count + jobs <= limits.MaxOpenJobs)
+            return null;
+        var sentence = jobs == 1
+            ? $"You have {limits.MaxOpenJobs} jobs that wait or run; come back when some have ended."
+            : $"You may have {limits.MaxOpenJobs} jobs that wait or run, and have {Open.Count}: a batch of {jobs} has no room beside them.";
+        return new Refusal(ErrorCode.QuotaExceeded.Wire(), sentence, RetryAfterSeconds: 10, ["open-jobs"]);
     }
 
-    private static Refusal Exceeded(string quotaClass, string period, int limit, DateTimeOffset resets, DateTimeOffset now) => new(
+    private static Refusal Exceeded(string quotaClass, int jobs, string period, int limit, int used, DateTimeOffset resets, DateTimeOffset now) => new(
         ErrorCode.QuotaExceeded.Wire(),
-        string.Create(CultureInfo.InvariantCulture, $"Your {limit} jobs a {period} of the class {quotaClass} are used up; they begin again at {resets:yyyy-MM-dd'T'HH:mm:ss'Z'}."),
+        string.Create(CultureInfo.InvariantCulture, $"{Used(quotaClass, jobs, period, limit, used)} begin again at {resets:yyyy-MM-dd'T'HH:mm:ss'Z'}."),
         (int)Math.Ceiling((resets - now).TotalSeconds), [$"{quotaClass}-{period}"]);
 
-    private ClientState Count(Reservation reservation, DateTimeOffset now)
+    private static string Used(string quotaClass, int jobs, string period, int limit, int used) => used >= limit || jobs == 1
+        ? $"Your {limit} jobs a {period} of the class {quotaClass} are used up; they"
+        : $"Of your {limit} jobs a {period} of the class {quotaClass} {limit - used} are left, and the batch has {jobs}: none of it was accepted. They";
+
+    private ClientState Count(Guid[] jobs, string quotaClass, decimal usd, Guid? batch, DateTimeOffset now)
     {
-        var cost = reservation.EstimateUsd ?? 0;
+        var open = new OpenReservation(quotaClass, usd, Day, now) { Batch = batch };
         return this with
         {
-            Today = Add(Today, reservation.QuotaClass, 1),
-            ThisMonth = Add(ThisMonth, reservation.QuotaClass, 1),
-            CostToday = CostToday + cost,
-            CostThisMonth = CostThisMonth + cost,
-            Open = Open.Add(reservation.Job, new OpenReservation(reservation.QuotaClass, cost, Day, now)),
+            Today = Add(Today, quotaClass, jobs.Length),
+            ThisMonth = Add(ThisMonth, quotaClass, jobs.Length),
+            CostToday = CostToday + (usd * jobs.Length),
+            CostThisMonth = CostThisMonth + (usd * jobs.Length),
+            Open = Open.AddRange(jobs.Select(job => KeyValuePair.Create(job, open))),
         };
     }
 
@@ -115,4 +137,8 @@ public sealed record ClientState
 }
 
 /// <summary>What a reservation took, and when.</summary>
-public sealed record OpenReservation(string QuotaClass, decimal Usd, string Day, DateTimeOffset At);
+public sealed record OpenReservation(string QuotaClass, decimal Usd, string Day, DateTimeOffset At)
+{
+    /// <summary>The batch that is to make the job.</summary>
+    public Guid? Batch { get; init; }
+}

@@ -118,9 +118,21 @@ internal sealed partial class ConversionHost(
         conversion.WorkEnded.TrySetResult();
         var published = outcome is not null && await GrainCalls.UntilAnswered(() => job.Finished(outcome), abandoned.Token);
         if (!published)
-            await blobs.Delete(BlobKeys.Attempt(conversion.Job, conversion.Attempt), CancellationToken.None);
+            await DeleteOutputs(conversion);
         if (conversion.Checkpoints is { } checkpoints && IsLast(outcome, published))
             await checkpoints.Clear();
+    }
+
+    private async Task DeleteOutputs(RunningConversion conversion)
+    {
+        try
+        {
+            await blobs.Delete(BlobKeys.Attempt(conversion.Job, conversion.Attempt), CancellationToken.None);
+        }
+        catch (StorageException failure)
+        {
+            LogLeft(log, conversion.Job, conversion.Attempt, failure.Message);
+        }
     }
 
     /// <summary>No attempt comes after this one, not even by an admin's retry. An attempt that was refused knows nothing of it.</summary>
@@ -140,4 +152,7 @@ internal sealed partial class ConversionHost(
 
     [LoggerMessage(EventId = 1303, Level = LogLevel.Warning, Message = "Job {Job} attempt {Attempt} ended unreported: the process ends")]
     private static partial void LogUnreported(ILogger log, Guid job, int attempt);
+
+    [LoggerMessage(EventId = 1304, Level = LogLevel.Warning, Message = "What job {Job} attempt {Attempt} put is left to the janitor: {Reason}")]
+    private static partial void LogLeft(ILogger log, Guid job, int attempt, string reason);
 }

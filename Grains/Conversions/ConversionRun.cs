@@ -144,12 +144,8 @@ internal sealed partial class ConversionRun(
         };
     }
 
-    private ResourceShare Share(RunningConversion conversion, OperationDescriptor descriptor)
-    {
-        var slots = Math.Max(1, gate.Counts[conversion.Queue].Slots);
-        var threads = Math.Max(1, (int)Math.Round((double)Environment.ProcessorCount * conversion.Slots / slots));
-        return new ResourceShare(threads, descriptor.MemoryMegabytes);
-    }
+    private ResourceShare Share(RunningConversion conversion, OperationDescriptor descriptor) =>
+        new(gate.Threads(conversion.Queue, conversion.Slots, Environment.ProcessorCount), descriptor.MemoryMegabytes);
 
     private static string? ResultText(ConversionResult result)
     {

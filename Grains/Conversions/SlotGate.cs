@@ -43,6 +43,13 @@ public sealed class SlotGate(IReadOnlyDictionary<string, int> slots)
         }
     }
 
+    /// <summary>How many of the cores a job that took these slots may keep busy: its part of what is taken now, so that a lone job has them all.</summary>
+    public int Threads(string queue, int taken, int cores)
+    {
+        lock (guard)
+            return Math.Max(1, (int)Math.Round((double)cores * taken / Math.Max(taken, counts[queue].Used)));
+    }
+
     public void Release(string queue, int taken)
     {
         lock (guard)

@@ -1,9 +1,11 @@
+using FlipUnit.Grains.Interfaces.Batches;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Housekeeping;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Uploads;
 using FlipUnit.Grains.Jobs;
 using FlipUnit.Grains.Persistence;
+using FlipUnit.Grains.Webhooks;
 using FlipUnit.Storage.Blobs;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.Logging;
@@ -14,7 +16,7 @@ namespace FlipUnit.Grains.Housekeeping;
 /// <summary>Cleans what a crash or time leaves behind. Every step may be interrupted: the next round goes on.</summary>
 [GrainType("janitor")]
 internal sealed partial class JanitorGrain(
-    JobTable jobs, StateTable states, IBlobStore blobs, IOptions<JanitorOptions> options, TimeProvider clock, ILogger<JanitorGrain> log)
+    JobTable jobs, StateTable states, WebhookTable webhooks, IBlobStore blobs, IOptions<JanitorOptions> options, IOptions<WebhookOptions> webhookOptions, TimeProvider clock, ILogger<JanitorGrain> log)
     : Grain, IJanitorGrain, IRemindable
 {
     private const int Most = 500;
@@ -29,9 +31,11 @@ internal sealed partial class JanitorGrain(
 
     public async Task<SweepReport> Sweep()
     {
-        var report = new SweepReport(await ExpireJobs(), await DeleteOrphans(), await SettleReservations(), await ForgetUploads());
+        var report = new SweepReport(await ExpireJobs(), await DeleteOrphans(), await SettleReservations(), await ForgetUploads(), await AbortUnfinished());
         await ForgetJobs();
-        LogSwept(log, report.Expired, report.Orphans, report.Reservations, report.Uploads);
+        await ForgetBatches();
+        await webhooks.Forget(clock.GetUtcNow() - TimeSpan.FromDays(webhookOptions.Value.KeepDays), Most, CancellationToken.None);
+        LogSwept(log, report.Expired, report.Orphans, report.Reservations, report.Uploads, report.Unfinished);
         return report;
     }
 
@@ -50,17 +54,24 @@ internal sealed partial class JanitorGrain(
             await jobs.Delete(id, CancellationToken.None);
     }
 
+    private async Task ForgetBatches()
+    {
+        var before = clock.GetUtcNow() - TimeSpan.FromDays(options.Value.KeepRecordDays);
+        foreach (var key in await states.EmptyBatches(before, Most, CancellationToken.None))
+            await GrainFactory.GetGrain<IBatchGrain>(Guid.Parse(key)).Forget();
+    }
+
     /// <summary>Blobs of jobs that never came to be, and of attempts that were not published. The jobs are asked of the table, many at once: no grain wakes for it.</summary>
     private async Task<int> DeleteOrphans()
     {
         var before = clock.GetUtcNow() - TimeSpan.FromMinutes(options.Value.OrphanMinutes);
         var orphans = 0;
-        var old = new List<(Guid Job, string Key)>();
+        var old = new List<(Guid Job, string Key, DateTimeOffset WrittenAt)>();
         await foreach (var blob in blobs.List(BlobKeys.Jobs, CancellationToken.None))
         {
             if (blob.WrittenAt > before || BlobKeys.JobOf(blob.Key) is not { } job)
                 continue;
-            old.Add((job, blob.Key));
+            old.Add((job, blob.Key, blob.WrittenAt));
             if (old.Count >= Most)
                 orphans += await DeleteUnkept(old);
         }
@@ -68,13 +79,15 @@ internal sealed partial class JanitorGrain(
         return orphans + await DeleteUnkept(old);
     }
 
-    private async Task<int> DeleteUnkept(List<(Guid Job, string Key)> old)
+    private async Task<int> DeleteUnkept(List<(Guid Job, string Key, DateTimeOffset WrittenAt)> old)
     {
         var known = await jobs.ReadMany(old.Select(blob => blob.Job).Distinct().ToArray(), CancellationToken.None);
-        var states = known.ToDictionary(job => job.Key, job => StateJson.Read<JobState>(job.Value));
+        var states = known.ToDictionary(job => job.Key, job => StateJson.Read<JobState>(job.Value.State));
         var orphans = old.Where(blob => !states.TryGetValue(blob.Job, out var job) || !job.Keeps(blob.Key)).ToArray();
         foreach (var orphan in orphans)
             await blobs.Delete(orphan.Key, CancellationToken.None);
+        foreach (var kept in old.Except(orphans).Where(blob => BlobAge.MustRenew(blob.WrittenAt, states[blob.Job].ExpiresAt, blobs.DaysKept, clock.GetUtcNow())))
+            await blobs.Renew(kept.Key, CancellationToken.None);
         old.Clear();
         return orphans.Length;
     }
@@ -102,6 +115,10 @@ internal sealed partial class JanitorGrain(
         return keys.Count;
     }
 
-    [LoggerMessage(EventId = 1401, Level = LogLevel.Information, Message = "Swept: {Expired} jobs expired, {Orphans} orphaned blobs, {Reservations} stale reservations, {Uploads} uploads")]
-    private static partial void LogSwept(ILogger log, int expired, int orphans, int reservations, int uploads);
+    /// <summary>What a process was writing when it died, and uploads in parts that nobody completed. A bucket's own rule does the same, where it could be set.</summary>
+    private Task<int> AbortUnfinished() =>
+        blobs.AbortUnfinished(clock.GetUtcNow() - TimeSpan.FromMinutes(options.Value.UploadMinutes), CancellationToken.None);
+
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Information, Message = "Swept: {Expired} jobs expired, {Orphans} orphaned blobs, {Reservations} stale reservations, {Uploads} uploads, {Unfinished} unfinished writes")]
+    private static partial void LogSwept(ILogger log, int expired, int orphans, int reservations, int uploads, int unfinished);
 }

@@ -1,12 +1,15 @@
 using FlipUnit.Converters;
 using FlipUnit.Grains.Conversions;
 using FlipUnit.Grains.Interfaces.Appraisals;
+using FlipUnit.Grains.Interfaces.Batches;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Conversions;
 using FlipUnit.Grains.Interfaces.Costs;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.Grains.Interfaces.Queues;
+using FlipUnit.Grains.Interfaces.Webhooks;
 using FlipUnit.Grains.Persistence;
+using FlipUnit.Grains.Silos;
 using FlipUnit.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,7 +20,7 @@ namespace FlipUnit.Grains.Jobs;
 [GrainType("job")]
 internal sealed partial class JobGrain(
     [PersistentState("job", Stores.Durable)] IPersistentState<JobState> store, Catalog catalog, IBlobStore blobs, IOptions<DeadLetterOptions> deadLetters,
-    TimeProvider clock, ILogger<JobGrain> log)
+    SiloLeaving leaving, TimeProvider clock, ILogger<JobGrain> log)
     : Grain, IJobGrain
 {
     private readonly DurableState<JobState> durable = new(store);
@@ -42,19 +45,21 @@ internal sealed partial class JobGrain(
             return await Again(request);
 
         var id = this.GetPrimaryKey();
-        var admission = await GrainFactory.GetGrain<IJobQueueGrain>(request.Queue).Admit(id, request.Operation);
-        if (admission.Refusal is { } full)
+        // A batch has asked for all its members at once: all of them come to be, or none.
+        var isMember = request.Batch is not null;
+        if (!isMember && (await GrainFactory.GetGrain<IJobQueueGrain>(request.Queue).Admit(id, request.Operation)).Refusal is { } full)
             return Refused(full);
 
         var appraisal = await Appraise(id, request);
-        if (appraisal.Refusal is { } notTaken)
-            return Refused(notTaken);
         request = request with { EstimateUsd = appraisal.EstimateUsd ?? request.EstimateUsd };
+        if (appraisal.Refusal is { } notTaken)
+            return isMember ? await AcceptFailed(request, notTaken) : Refused(notTaken);
 
         // Reserved before the first write: a job that was never written leaves a reservation, which the janitor's
         // sweep releases. The other way round a crash would leave a job nobody pays for.
-        var account = GrainFactory.GetGrain<IClientGrain>(request.Client);
-        var reserved = await account.Reserve(new Reservation(id, request.QuotaClass, request.EstimateUsd));
+        var reserved = isMember && request.EstimateUsd is null
+            ? new ReserveReply(Refusal: null, Quota: null)
+            : await GrainFactory.GetGrain<IClientGrain>(request.Client).Reserve(new Reservation(id, request.QuotaClass, request.EstimateUsd));
         if (reserved.Refusal is { } refusal)
             return Refused(refusal);
 
@@ -71,7 +76,7 @@ internal sealed partial class JobGrain(
             return null;
         using var place = FollowPlace();
         var view = await View();
-        if (view.Version == version && !State.IsFinished && await changes.Next(patience))
+        if (view.Version == version && !State.IsFinished && await leaving.Unless(changes.Next(patience)))
             view = await View();
         return view;
     }
@@ -80,13 +85,19 @@ internal sealed partial class JobGrain(
     {
         if (!durable.Exists)
             return null;
+        if (!State.IsFinished)
+            return await Cancel();
+        await Expire();
+        return await View();
+    }
+
+    public async Task<JobView?> Cancel()
+    {
+        if (!durable.Exists)
+            return null;
         var id = this.GetPrimaryKey();
         var before = State;
-        if (before.IsFinished)
-        {
-            await Expire();
-        }
-        else
+        if (!before.IsFinished)
         {
             await Save(before.Cancel(clock.GetUtcNow()));
             await Queue.Remove(id);
@@ -222,6 +233,14 @@ internal sealed partial class JobGrain(
 
     private static SubmitReply Refused(Refusal refusal) => new(Job: null, Existing: false, refusal);
 
+    /// <summary>A batch was taken as a whole: a member whose file is not taken is a job that failed.</summary>
+    private async Task<SubmitReply> AcceptFailed(JobRequest request, Refusal refusal)
+    {
+        await Save(JobState.Accept(request, clock.GetUtcNow()).Refuse(refusal, clock.GetUtcNow()));
+        await Settle(giveBack: true);
+        return new SubmitReply(await View(), Existing: false, Refusal: null);
+    }
+
     private async Task<SubmitReply> Again(JobRequest request) =>
         request.Fingerprint == State.Fingerprint
             ? new SubmitReply(await View(), Existing: true, Refusal: null)
@@ -242,6 +261,12 @@ internal sealed partial class JobGrain(
         }
 
         changes.Tell();
+        // Told, not asked: a batch counts the rows by itself now and then.
+        if (next.Batch is { } batch)
+            await GrainFactory.GetGrain<IBatchGrain>(batch).Touched();
+        // The event was stored with the state; a lost word only delays it.
+        if (next is { WebhookUrl: { } url, IsFinished: true })
+            GrainFactory.Webhooks(url).Wake().Ignore();
     }
 
     // Told, not asked: a lost message is mended by the queue's own look at the rows.

@@ -26,6 +26,13 @@ public sealed record JobState
     public int? Share { get; init; }
 
     public string? Fingerprint { get; init; }
+
+    /// <summary>The batch that the job is a member of.</summary>
+    public Guid? Batch { get; init; }
+
+    /// <summary>Who is told of the job's end: the event is stored by the write that ends it (<see cref="Webhooks.JobEvents"/>).</summary>
+    public string? WebhookUrl { get; init; }
+
     public string QuotaClass { get; init; } = "";
     public decimal? EstimateUsd { get; init; }
 
@@ -88,12 +95,20 @@ public sealed record JobState
         Priority = request.Priority,
         Share = request.Share,
         Fingerprint = request.Fingerprint,
+        Batch = request.Batch,
+        WebhookUrl = request.WebhookUrl,
         QuotaClass = request.QuotaClass,
         EstimateUsd = request.EstimateUsd,
         Quota = quota,
         CreatedAt = now,
         ExpiresAt = now + request.KeepFor,
     };
+
+    /// <summary>Failed before any attempt, for what its inputs are.</summary>
+    public JobState Refuse(Refusal refusal, DateTimeOffset now) =>
+        Status != JobStatus.Pending
+            ? this
+            : this with { Status = JobStatus.Failed, CompletedAt = now, Error = new JobError(refusal.Code, refusal.Message, Retryable: false) };
 
     /// <summary>Only the next attempt of a waiting job may begin.</summary>
     public JobState Start(int attempt, string silo, DateTimeOffset now) =>

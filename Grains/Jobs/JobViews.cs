@@ -7,7 +7,7 @@ namespace FlipUnit.Grains.Jobs;
 internal static class JobViews
 {
     public static QueueEntry Entry(this JobState state, Guid id) => new(
-        id, state.Attempt + 1, state.Operation, state.Weight, state.Client, state.Priority, state.CreatedAt, state.InputBytes, state.Share ?? 1, state.IsAnew);
+        id, state.Attempt + 1, state.Operation, state.Weight, state.Client, state.Priority, state.CreatedAt, state.InputBytes, state.Share ?? 1, state.IsAnew, state.Batch);
 
     public static JobView View(this JobState state, Guid id, string version, double progress, QueuePlace? place, int? eta, string? waits = null) => new()
     {
@@ -46,5 +46,6 @@ internal static class JobViews
             JobStatus.Processing => waits,
             _ => null,
         },
+        Batch = state.Batch,
     };
 }

@@ -1,4 +1,5 @@
 using FlipUnit.Grains.Jobs;
+using FlipUnit.Grains.Webhooks;
 using FlipUnit.Storage.Sql;
 using Orleans.Storage;
 
@@ -50,8 +51,10 @@ internal sealed class DurableStorage(JobTable jobs, StateTable states) : IGrainS
         InputBytes = job.InputBytes,
         Share = (short)(job.Share ?? 1),
         Dead = job.IsDeadLetter,
+        Batch = job.Batch,
         EstimateUsd = job.EstimateUsd,
         ActualUsd = job.ActualUsd,
+        Event = JobEvents.Of(id, job)?.Row(job.CompletedAt ?? job.CreatedAt),
     };
 
     private static int Version(string? etag) => etag is null ? 0 : int.Parse(etag, System.Globalization.CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlipUnit.Grains.Batches;
 using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Costs;
 using FlipUnit.Grains.Jobs;
@@ -27,4 +28,5 @@ public static class StateJson
 [JsonSerializable(typeof(QueueState))]
 [JsonSerializable(typeof(CircuitState))]
 [JsonSerializable(typeof(SpendState))]
+[JsonSerializable(typeof(BatchState))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

@@ -26,6 +26,7 @@ internal sealed partial class JobQueueGrain(
 
     private readonly DurableState<QueueState> durable = new(store);
     private QueueBoard board = null!;
+    private FirstReports reports = null!;
     private Task setting = Task.CompletedTask;
     private DateTimeOffset rescanAt;
     private bool rescanning;
@@ -35,6 +36,7 @@ internal sealed partial class JobQueueGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         board = new QueueBoard(Name, limits.Of(Name)) { Paused = durable.Current.PausedAt is not null };
+        reports = new FirstReports(clock.GetUtcNow());
         foreach (var past in await jobs.LastCompleted(Name, PastJobs, cancellationToken))
             board.Learn(past.Operation, past.InputBytes, past.Seconds);
         await Rescan(cancellationToken);
@@ -46,14 +48,26 @@ internal sealed partial class JobQueueGrain(
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => Look();
 
-    public Task<Admission> Admit(Guid job, string operation)
+    public async Task<Admission> Admit(Guid job, string operation)
     {
-        Refusal? refusal = null;
-        if (!board.Offers(operation))
-            refusal = new Refusal(ErrorCode.OperationUnavailable.Wire(), $"No worker can run {operation} at the moment.", RetryAfterSeconds: 30);
-        else if (!board.Admit(job, clock.GetUtcNow()))
+        await reports.Complete;
+        var refusal = Offered(operation);
+        if (refusal is null && !board.Admit(job, clock.GetUtcNow()))
             refusal = new Refusal(ErrorCode.QueueFull.Wire(), $"The queue {Name} is full.", RetryAfterSeconds: 10);
-        return Task.FromResult(new Admission(refusal));
+        return new Admission(refusal);
+    }
+
+    public async Task<Admission> AdmitBatch(Guid batch, int members, string operation)
+    {
+        await reports.Complete;
+        var refusal = Offered(operation);
+        if (refusal is null && board.AdmitBatch(batch, members, clock.GetUtcNow()) is > 0 and var missing)
+        {
+            refusal = new Refusal(
+                ErrorCode.QueueFull.Wire(), $"The queue {Name} has room for {members - missing} jobs of batches at the moment; this one has {members}.", RetryAfterSeconds: 10);
+        }
+
+        return new Admission(refusal);
     }
 
     public Task Enqueue(QueueEntry entry)
@@ -75,6 +89,8 @@ internal sealed partial class JobQueueGrain(
     public async Task Report(SiloReport report)
     {
         var missing = board.Report(report, clock.GetUtcNow(), LeaseGrace);
+        reports.Hear(report.Silo);
+        LookAtReports();
         Dispatch();
         foreach (var lease in missing)
             await Lose(lease, "its silo does not run it");
@@ -94,7 +110,15 @@ internal sealed partial class JobQueueGrain(
         return set;
     }
 
-    public Task<QueueView> View() => Task.FromResult(board.View(clock.GetUtcNow()));
+    public async Task<QueueView> View()
+    {
+        await reports.Complete;
+        return board.View(clock.GetUtcNow());
+    }
+
+    private Refusal? Offered(string operation) => board.Offers(operation)
+        ? null
+        : new Refusal(ErrorCode.OperationUnavailable.Wire(), $"No worker can run {operation} at the moment.", RetryAfterSeconds: 30);
 
     /// <summary>One after the other: calls interleave, and a state is written over the one that was read.</summary>
     private async Task<QueueView> SetAfter(Task before, bool paused)
@@ -157,6 +181,7 @@ internal sealed partial class JobQueueGrain(
 
     private async Task Look()
     {
+        LookAtReports();
         var members = membership.CurrentSnapshot.Members;
         foreach (var silo in board.Silos.Where(IsDead).ToArray())
             board.Forget(silo);
@@ -168,6 +193,12 @@ internal sealed partial class JobQueueGrain(
 
         // A silo that membership has never heard of, or no longer, is dead as well: addresses are never used twice.
         bool IsDead(string silo) => !members.TryGetValue(SiloAddress.FromParsableString(silo), out var member) || member.Status == SiloStatus.Dead;
+    }
+
+    private void LookAtReports()
+    {
+        if (!reports.Complete.IsCompleted)
+            reports.Look(membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress.ToParsableString()), clock.GetUtcNow());
     }
 
     private async Task Lose(Lease lease, string why)
@@ -191,7 +222,7 @@ internal sealed partial class JobQueueGrain(
             await foreach (var job in jobs.Active(Name, cancellation))
             {
                 var entry = new QueueEntry(
-                    job.Id, job.Attempt, job.Operation, job.Weight, job.Client, (JobPriority)job.Priority, job.CreatedAt, job.InputBytes, job.Share, job.Anew);
+                    job.Id, job.Attempt, job.Operation, job.Weight, job.Client, (JobPriority)job.Priority, job.CreatedAt, job.InputBytes, job.Share, job.Anew, job.Batch);
                 if (job.Status == 0)
                     board.Found(entry with { Attempt = job.Attempt + 1 });
                 else if (job.Silo is { } silo)

@@ -14,13 +14,12 @@ public sealed class QueueBoard
     /// <summary>What a job waits for whose operation has no provider that can be asked.</summary>
     private const string Held = FlipUnit.Converters.Providers.ProviderCalls.WaitingFor;
 
-    private static readonly TimeSpan AdmissionLifetime = TimeSpan.FromSeconds(30);
-
     private readonly string queue;
     private readonly int maxPending;
     private readonly Dictionary<string, Offer> offers = [];
     private readonly Leases leases = new();
-    private readonly Dictionary<Guid, DateTimeOffset> admitted = [];
+    private readonly Promises jobs = new();
+    private readonly Promises members = new();
     private readonly EndedAttempts ended = new();
     private readonly WaitEstimate estimate;
     private readonly Predicate<Lane> fits;
@@ -46,18 +45,13 @@ public sealed class QueueBoard
     public IReadOnlyCollection<string> Silos => offers.Keys;
 
     /// <summary>False when the queue holds as many jobs as it may.</summary>
-    public bool Admit(Guid job, DateTimeOffset now)
-    {
-        if (Waiting.Count + admitted.Count >= maxPending)
-        {
-            foreach (var old in admitted.Where(one => now - one.Value > AdmissionLifetime).ToArray())
-                admitted.Remove(old.Key);
-            if (Waiting.Count + admitted.Count >= maxPending)
-                return false;
-        }
+    public bool Admit(Guid job, DateTimeOffset now) => jobs.Make(job, 1, maxPending - (Waiting.Count - Waiting.Members), now);
 
-        admitted[job] = now;
-        return true;
+    /// <summary>How many places are missing for the members of a batch; 0: they are promised. They have as many as all other jobs: one big batch makes nobody else wait at the door.</summary>
+    public int AdmitBatch(Guid batch, int size, DateTimeOffset now)
+    {
+        var room = maxPending - Waiting.Members;
+        return members.Make(batch, size, room, now) ? 0 : size - Math.Max(0, room - members.Count);
     }
 
     public bool Offers(string operation)
@@ -74,7 +68,7 @@ public sealed class QueueBoard
     /// <summary>Puts a job in line; a job that waits or runs with the same attempt is there already.</summary>
     public void Enqueue(QueueEntry entry)
     {
-        admitted.Remove(entry.Job);
+        Keep(entry);
         ended.Forget(entry.Job);
         if (leases.Find(entry.Job) is { } lease)
         {
@@ -92,7 +86,7 @@ public sealed class QueueBoard
     public void Remove(Guid job, DateTimeOffset now)
     {
         ended.Add(job, int.MaxValue, now);
-        admitted.Remove(job);
+        jobs.Keep(job);
         Waiting.Remove(job);
         if (leases.Find(job) is { } lease)
             lease.Ended = true;
@@ -240,7 +234,16 @@ public sealed class QueueBoard
             .DistinctBy(one => one.Key).ToDictionary();
         return new QueueView(
             queue, Waiting.Count, leases.All.Count, maxPending, Waiting.Oldest is { } oldest ? (now - oldest).TotalSeconds : 0, estimate.Overall,
-            [.. offers.Values.Select(offer => new SiloSlots(offer.Report.Silo, offer.Report.Slots, leases.Used(offer.Report.Silo)))], operations, missing, Paused);
+            [.. offers.Values.Select(offer => new SiloSlots(offer.Report.Silo, offer.Report.Slots, leases.Used(offer.Report.Silo)))], operations, missing, Paused, Waiting.Members);
+    }
+
+    /// <summary>The promised place is taken.</summary>
+    private void Keep(QueueEntry entry)
+    {
+        if (entry.Batch is not { } batch)
+            jobs.Keep(entry.Job);
+        else if (!Knows(entry.Job))
+            members.Keep(batch);
     }
 
     /// <summary>The silo with the most free slots of those that can run it now.</summary>

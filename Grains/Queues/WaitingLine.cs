@@ -20,6 +20,9 @@ public sealed class WaitingLine
 
     public int Count => byJob.Count;
 
+    /// <summary>How many of them are members of batches.</summary>
+    public int Members { get; private set; }
+
     public DateTimeOffset? Oldest => lines.SelectMany(line => line.Lanes).Min(lane => lane.Oldest);
 
     public bool Contains(Guid job) => byJob.ContainsKey(job);
@@ -31,7 +34,7 @@ public sealed class WaitingLine
     {
         if (byJob.ContainsKey(entry.Job))
             return false;
-        byJob.Add(entry.Job, lines[(int)entry.Priority].Add(entry, arrivals++));
+        Put(lines[(int)entry.Priority].Add(entry, arrivals++));
         return true;
     }
 
@@ -41,7 +44,7 @@ public sealed class WaitingLine
         if (byJob.ContainsKey(place.Entry.Job))
             return;
         var priority = (int)place.Entry.Priority;
-        byJob.Add(place.Entry.Job, lines[priority].Return(place));
+        Put(lines[priority].Return(place));
         // The turn was not had.
         ends[priority] -= Costs[priority];
     }
@@ -85,7 +88,7 @@ public sealed class WaitingLine
     /// <summary>Takes a job out to run it.</summary>
     public void Take(Place place)
     {
-        byJob.Remove(place.Entry.Job);
+        _ = Drop(place.Entry.Job);
         var priority = (int)place.Entry.Priority;
         lines[priority].Take(place);
         var end = ends[priority];
@@ -101,7 +104,7 @@ public sealed class WaitingLine
 
     public bool Remove(Guid job)
     {
-        if (!byJob.Remove(job, out var place))
+        if (Drop(job) is not { } place)
             return false;
         lines[(int)place.Entry.Priority].Remove(place);
         return true;
@@ -139,6 +142,20 @@ public sealed class WaitingLine
         return (before + 1, work);
 
         double Work(Lane lane, double count) => count == 0 ? 0 : count * workOf(lane);
+    }
+
+    private void Put(Place place)
+    {
+        byJob.Add(place.Entry.Job, place);
+        if (place.Entry.Batch is not null)
+            Members++;
+    }
+
+    private Place? Drop(Guid job)
+    {
+        if (byJob.Remove(job, out var place) && place.Entry.Batch is not null)
+            Members--;
+        return place;
     }
 
     /// <summary>How many turns of a priority end before one of another; at the same time the higher priority goes first.</summary>

@@ -11,15 +11,14 @@ public sealed record UploadState
     /// <summary>Where the file lies, once it arrived.</summary>
     public string? BlobKey { get; init; }
 
-    /// <summary>The URL takes the file once, in time, and whole.</summary>
-    public UploadState Arrive(long bytes, string blobKey, DateTimeOffset now) =>
-        Request is null || BlobKey is not null || bytes != Request.Bytes || now > Request.ExpiresAt ? this : this with { BlobKey = blobKey };
+    /// <summary>The file is taken once, and whole. What began in time may take its time: the gateway looked at the URL's when it began.</summary>
+    public UploadState Arrive(long bytes, string blobKey) =>
+        Request is null || BlobKey is not null || bytes != Request.Bytes ? this : this with { BlobKey = blobKey };
 }
 
 /// <summary>Stores one announced upload.</summary>
 [GrainType("upload")]
-internal sealed class UploadGrain(
-    [PersistentState("upload", Stores.Durable)] IPersistentState<UploadState> store, TimeProvider clock) : Grain, IUploadGrain
+internal sealed class UploadGrain([PersistentState("upload", Stores.Durable)] IPersistentState<UploadState> store) : Grain, IUploadGrain
 {
     private readonly DurableState<UploadState> durable = new(store);
 
@@ -36,7 +35,7 @@ internal sealed class UploadGrain(
     {
         if (!durable.Exists)
             return false;
-        var next = durable.Current.Arrive(bytes, blobKey, clock.GetUtcNow());
+        var next = durable.Current.Arrive(bytes, blobKey);
         if (!ReferenceEquals(next, durable.Current))
             await Save(next);
         // Also true when this very blob arrived before: the answer was lost and the gateway asks again.

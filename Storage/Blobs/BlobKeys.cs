@@ -6,6 +6,9 @@ public static class BlobKeys
     public const string Jobs = "jobs/";
     public const string Uploads = "uploads/";
 
+    /// <summary>What checks write and delete.</summary>
+    public const string Health = "health/";
+
     /// <summary>Everything of one job.</summary>
     public static string Job(Guid job) => $"{Jobs}{job:n}/";
 
@@ -35,4 +38,13 @@ public static class BlobKeys
     /// <summary>The job a blob belongs to; null when the key is no job's.</summary>
     public static Guid? JobOf(string key) =>
         key.StartsWith(Jobs, StringComparison.Ordinal) && key.Length > Jobs.Length + 32 && Guid.TryParseExact(key.AsSpan(Jobs.Length, 32), "n", out var job) ? job : null;
+
+    /// <summary>Keys are ours; this is the second lock on the door.</summary>
+    public static void Check(string key)
+    {
+        if (key.Length is 0 or > 512 || key.Split('/').Any(part => part.Length == 0 || part[0] == '.' || !part.All(IsAllowed)))
+            throw new ArgumentException($"'{key}' is no blob key", nameof(key));
+    }
+
+    private static bool IsAllowed(char letter) => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '.';
 }

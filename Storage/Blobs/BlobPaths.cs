@@ -25,7 +25,7 @@ internal sealed class BlobPaths
         {
             this.root = Directory.CreateDirectory(Path.GetFullPath(root)).FullName;
             temporary = Directory.CreateDirectory(Path.Combine(this.root, "tmp")).FullName;
-            SweepTemporaries();
+            SweepTemporaries(DateTimeOffset.UtcNow - LongestWrite);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -38,7 +38,7 @@ internal sealed class BlobPaths
 
     public string Of(string key)
     {
-        Check(key);
+        BlobKeys.Check(key);
         var parts = key.Split('/');
         return parts.Length < 2 ? Path.Combine(root, key) : Path.Combine([root, parts[0], Shard(parts[1]), .. Named(parts)]);
     }
@@ -76,22 +76,15 @@ internal sealed class BlobPaths
     }
 
     /// <summary>What a process was writing when it was killed, nobody else will name or delete.</summary>
-    private void SweepTemporaries()
+    public int SweepTemporaries(DateTimeOffset before)
     {
-        foreach (var file in new DirectoryInfo(temporary).EnumerateFiles().Where(file => DateTime.UtcNow - file.LastWriteTimeUtc > LongestWrite))
+        var dead = new DirectoryInfo(temporary).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime).ToArray();
+        foreach (var file in dead)
             file.Delete();
+        return dead.Length;
     }
 
     private static string Shard(string id) => id.Length < ShardLetters ? id : id[..ShardLetters];
 
     private static string[] Named(string[] parts) => parts.Length < 3 ? [parts[1]] : [parts[1], string.Join(Joint, parts[2..])];
-
-    // Keys are ours; this is the second lock on the door.
-    private static void Check(string key)
-    {
-        if (key.Length is 0 or > 512 || key.Split('/').Any(part => part.Length == 0 || part[0] == '.' || !part.All(IsAllowed)))
-            throw new ArgumentException($"'{key}' is no blob key", nameof(key));
-    }
-
-    private static bool IsAllowed(char letter) => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '.';
 }

@@ -21,8 +21,26 @@ public interface IBlobStore
     /// <summary>The keys under a prefix, with the time each was written.</summary>
     IAsyncEnumerable<BlobEntry> List(string prefix, CancellationToken cancellation);
 
+    /// <summary>What a blob is and how it begins. Throws <see cref="FileNotFoundException"/> when there is none.</summary>
+    Task<BlobHead> Peek(string key, int bytes, CancellationToken cancellation);
+
+    /// <summary>A second blob of the same content, made by the store itself. Throws <see cref="FileNotFoundException"/> when there is none with that tag (any more).</summary>
+    Task Copy(string source, string target, string tag, CancellationToken cancellation);
+
+    /// <summary>Days after which the store itself deletes files of jobs; null when it never does.</summary>
+    int? DaysKept { get; }
+
+    /// <summary>Makes a blob as young as if it were written now, for stores that delete by age.</summary>
+    Task Renew(string key, CancellationToken cancellation);
+
+    /// <summary>Gives up what was begun before a time and neither finished nor given up; how many that were.</summary>
+    Task<int> AbortUnfinished(DateTimeOffset before, CancellationToken cancellation);
+
     /// <summary>A URL that serves the blob by itself until a time, or null when the gateway has to stream it.</summary>
-    Uri? DownloadUrl(string key, string fileName, string contentType, TimeSpan lifetime);
+    Task<Uri?> DownloadUrl(string key, string disposition, string contentType, TimeSpan lifetime);
+
+    /// <summary>How clients put files into the store without the gateway; null when it has to take them.</summary>
+    IDirectUploads? Direct { get; }
 
     /// <summary>Throws when blobs cannot be written and read now.</summary>
     Task Check(CancellationToken cancellation);
@@ -33,6 +51,9 @@ public sealed record BlobInfo(string Key, long Bytes, string Sha256);
 
 /// <summary>One blob of a listing.</summary>
 public sealed record BlobEntry(string Key, long Bytes, DateTimeOffset WrittenAt);
+
+/// <summary>A blob's length, its version's <paramref name="Tag"/>, and its first bytes.</summary>
+public sealed record BlobHead(long Bytes, string Tag, ReadOnlyMemory<byte> Start);
 
 /// <summary>A stream was longer than it may be.</summary>
 public sealed class BlobTooLargeException(long maxBytes) : IOException($"more than {maxBytes} bytes")

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
@@ -115,7 +116,44 @@ public sealed class LocalBlobStore : IBlobStore
         }
     }
 
-    public Uri? DownloadUrl(string key, string fileName, string contentType, TimeSpan lifetime) => null;
+    public IDirectUploads? Direct => null;
+
+    public int? DaysKept => null;
+
+    public async Task<BlobHead> Peek(string key, int bytes, CancellationToken cancellation)
+    {
+        await using var content = await Open(key, cancellation);
+        var start = new byte[Math.Min(bytes, content.Length)];
+        await content.ReadExactlyAsync(start, cancellation);
+        // A blob is never written twice: its length is all that could differ.
+        return new BlobHead(content.Length, Tag(content.Length), start);
+    }
+
+    public async Task Copy(string source, string target, string tag, CancellationToken cancellation)
+    {
+        var path = paths.Of(target);
+        await using var content = await Open(source, cancellation);
+        if (Tag(content.Length) != tag)
+            throw new FileNotFoundException($"{source} is another");
+        var linked = false;
+        // Both names have one age: a copy made now must not look as old as what it was made from.
+        Disk.Do(() => File.SetLastWriteTimeUtc(paths.Of(source), DateTime.UtcNow));
+        Disk.Do(() => Publish(path, () => linked = NativeFiles.Link(paths.Of(source), path)));
+        if (linked && fsync)
+            Disk.Do(() => NativeFiles.FlushFolder(Path.GetDirectoryName(path)!));
+        else if (!linked)
+            await Put(target, content, long.MaxValue, cancellation);
+    }
+
+    public Task Renew(string key, CancellationToken cancellation)
+    {
+        Disk.Do(() => File.SetLastWriteTimeUtc(paths.Of(key), DateTime.UtcNow));
+        return Task.CompletedTask;
+    }
+
+    public Task<int> AbortUnfinished(DateTimeOffset before, CancellationToken cancellation) => Task.FromResult(paths.SweepTemporaries(before));
+
+    public Task<Uri?> DownloadUrl(string key, string disposition, string contentType, TimeSpan lifetime) => Task.FromResult<Uri?>(null);
 
     public Task Check(CancellationToken cancellation)
     {
@@ -137,6 +175,8 @@ public sealed class LocalBlobStore : IBlobStore
         });
         return Task.CompletedTask;
     }
+
+    private static string Tag(long bytes) => bytes.ToString(CultureInfo.InvariantCulture);
 
     private void Remove(string path, Action<string> remove)
     {

@@ -20,9 +20,9 @@ public sealed class JobTable : IAsyncDisposable
 
     private const string Insert = """
         insert into job (id, version, status, attempt, silo, expires_at, state, dead, actual_usd,
-                         queue, operation, client, priority, weight, created_at, input_bytes, share, estimate_usd)
+                         queue, operation, client, priority, weight, created_at, input_bytes, share, estimate_usd, batch)
         select * from unnest($1::uuid[], $2::int[], $3::smallint[], $4::int[], $5::text[], $6::timestamptz[], $7::jsonb[], $8::boolean[], $9::numeric[],
-                             $10::text[], $11::text[], $12::text[], $13::smallint[], $14::smallint[], $15::timestamptz[], $16::bigint[], $17::smallint[], $18::numeric[])
+                             $10::text[], $11::text[], $12::text[], $13::smallint[], $14::smallint[], $15::timestamptz[], $16::bigint[], $17::smallint[], $18::numeric[], $19::uuid[])
         on conflict (id) do nothing
         returning id, version
         """;
@@ -35,22 +35,22 @@ public sealed class JobTable : IAsyncDisposable
     {
         this.database = database;
         writer = new(row => row.Id, Send, lanes: 2);
-        reader = new(Read);
+        reader = new(ids => ReadMany(ids, CancellationToken.None));
     }
 
     /// <summary>A job as it is stored; null when there is none.</summary>
     public Task<(int Version, string State)?> Read(Guid id) => reader.Read(id);
 
-    /// <summary>The states of those jobs that there are.</summary>
-    public async Task<IReadOnlyDictionary<Guid, string>> ReadMany(IReadOnlyList<Guid> ids, CancellationToken cancellation)
+    /// <summary>Those of the jobs that there are.</summary>
+    public async Task<IReadOnlyDictionary<Guid, (int Version, string State)>> ReadMany(IReadOnlyList<Guid> ids, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select id, state::text from job where id = any($1)");
+        await using var command = database.CreateCommand("select id, version, state::text from job where id = any($1)");
         command.Parameters.Add(new() { Value = ids.ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var states = new Dictionary<Guid, string>(ids.Count);
-        while (await reader.ReadAsync(cancellation))
-            states[reader.GetGuid(0)] = reader.GetString(1);
-        return states;
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        var found = new Dictionary<Guid, (int, string)>(ids.Count);
+        while (await rows.ReadAsync(cancellation))
+            found[rows.GetGuid(0)] = (rows.GetInt32(1), rows.GetString(2));
+        return found;
     }
 
     /// <summary>Writes a row over version <c>row.Version - 1</c> (0: there is none); null when that is not what is stored.</summary>
@@ -63,12 +63,37 @@ public sealed class JobTable : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>How many members of a batch have each status.</summary>
+    public async Task<IReadOnlyDictionary<short, int>> CountMembers(Guid batch, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select status, count(*)::int from job where batch = $1 group by status");
+        command.Parameters.Add(new() { Value = batch });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var counts = new Dictionary<short, int>();
+        while (await reader.ReadAsync(cancellation))
+            counts.Add(reader.GetInt16(0), reader.GetInt32(1));
+        return counts;
+    }
+
+    /// <summary>The members of a batch that there are, and their statuses.</summary>
+    public async Task<IReadOnlyDictionary<Guid, short>> Members(Guid batch, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select id, status from job where batch = $1");
+        command.Parameters.Add(new() { Value = batch });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var members = new Dictionary<Guid, short>();
+        while (await reader.ReadAsync(cancellation))
+            members.Add(reader.GetGuid(0), reader.GetInt16(1));
+        return members;
+    }
+
     /// <summary>Every pending and processing job of a queue, oldest first.</summary>
     public async IAsyncEnumerable<ActiveJob> Active(string queue, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("""
             select id, status, operation, client, priority, weight, attempt, silo, created_at, input_bytes, share,
-                   attempt > 0 and (coalesce((state ->> 'retried_after')::int = attempt, false) or coalesce((state ->> 'back_after')::int = attempt, false))
+                   attempt > 0 and (coalesce((state ->> 'retried_after')::int = attempt, false) or coalesce((state ->> 'back_after')::int = attempt, false)),
+                   batch
               from job where queue = $1 and status < 2 order by created_at, id
             """);
         command.Parameters.Add(new() { Value = queue });
@@ -78,7 +103,7 @@ public sealed class JobTable : IAsyncDisposable
             yield return new ActiveJob(
                 reader.GetGuid(0), reader.GetInt16(1), reader.GetString(2), reader.GetString(3), reader.GetInt16(4), reader.GetInt16(5),
                 reader.GetInt32(6), reader.IsDBNull(7) ? null : reader.GetString(7), reader.GetFieldValue<DateTimeOffset>(8),
-                reader.GetInt64(9), reader.GetInt16(10), reader.GetBoolean(11));
+                reader.GetInt64(9), reader.GetInt16(10), reader.GetBoolean(11), reader.IsDBNull(12) ? null : reader.GetGuid(12));
         }
     }
 
@@ -138,17 +163,6 @@ public sealed class JobTable : IAsyncDisposable
         return ids;
     }
 
-    private async Task<IReadOnlyDictionary<Guid, (int Version, string State)>> Read(IReadOnlyList<Guid> ids)
-    {
-        await using var command = database.CreateCommand("select id, version, state::text from job where id = any($1)");
-        command.Parameters.Add(new() { Value = ids.ToArray() });
-        await using var rows = await command.ExecuteReaderAsync();
-        var found = new Dictionary<Guid, (int, string)>();
-        while (await rows.ReadAsync())
-            found[rows.GetGuid(0)] = (rows.GetInt32(1), rows.GetString(2));
-        return found;
-    }
-
     private async Task<IReadOnlyDictionary<Guid, int>> Send(IReadOnlyList<JobRow> rows, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
@@ -172,7 +186,7 @@ public sealed class JobTable : IAsyncDisposable
 
     private static NpgsqlBatchCommand Command(string sql, JobRow[] rows, bool whole)
     {
-        var command = new NpgsqlBatchCommand(sql);
+        var command = new NpgsqlBatchCommand();
         Add(rows.Select(row => row.Id).ToArray(), NpgsqlDbType.Uuid);
         Add(rows.Select(row => row.Version).ToArray(), NpgsqlDbType.Integer);
         Add(rows.Select(row => row.Status).ToArray(), NpgsqlDbType.Smallint);
@@ -193,11 +207,36 @@ public sealed class JobTable : IAsyncDisposable
             Add(rows.Select(row => row.InputBytes).ToArray(), NpgsqlDbType.Bigint);
             Add(rows.Select(row => row.Share).ToArray(), NpgsqlDbType.Smallint);
             Add(rows.Select(row => row.EstimateUsd).ToArray(), NpgsqlDbType.Numeric);
+            Add(rows.Select(row => row.Batch).ToArray(), NpgsqlDbType.Uuid);
         }
 
+        command.CommandText = Raising(sql, rows, command.Parameters);
         return command;
 
         void Add<T>(T[] values, NpgsqlDbType type) =>
             command.Parameters.Add(new NpgsqlParameter { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+    }
+
+    /// <summary>The same statement, and with each row that it writes the row's event.</summary>
+    private static string Raising(string sql, JobRow[] rows, NpgsqlParameterCollection parameters)
+    {
+        WebhookRow[] events = [.. rows.Select(row => row.Event).OfType<WebhookRow>()];
+        if (events.Length == 0)
+            return sql;
+        var columns = new List<string>();
+        foreach (var array in WebhookTable.Arrays(events))
+        {
+            parameters.Add(array);
+            columns.Add($"${parameters.Count}");
+        }
+
+        return $"""
+            with written as ({sql}),
+                 raised as (
+                   insert into webhook_event ({WebhookTable.Columns}, next_at)
+                   select e.*, e.created_at from unnest({string.Join(", ", columns)}) as e({WebhookTable.Columns}) join written on written.id = e.subject
+                   on conflict (id) do nothing)
+            select id, version from written
+            """;
     }
 }

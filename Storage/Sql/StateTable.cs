@@ -60,6 +60,11 @@ public sealed class StateTable : IAsyncDisposable
     public Task<IReadOnlyList<string>> Uploads(DateTimeOffset before, int most, CancellationToken cancellation) => Keys(
         "select key from grain_state where kind = 'upload' and changed_at < $1 order by changed_at limit $2", before, most, cancellation);
 
+    /// <summary>Keys of batches that have not been written since a time and of which no member is left.</summary>
+    public Task<IReadOnlyList<string>> EmptyBatches(DateTimeOffset before, int most, CancellationToken cancellation) => Keys(
+        "select key from grain_state where kind = 'batch' and changed_at < $1 and not exists (select from job where batch = key::uuid) order by changed_at limit $2",
+        before, most, cancellation);
+
     public ValueTask DisposeAsync() => writer.DisposeAsync();
 
     private async Task<IReadOnlyList<string>> Keys(string sql, DateTimeOffset time, int most, CancellationToken cancellation)

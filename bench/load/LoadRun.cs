@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace FlipUnit.Load;
@@ -9,7 +8,7 @@ namespace FlipUnit.Load;
 /// <summary>One run: all jobs are submitted as fast as the clients can, then each is followed to its end.</summary>
 internal sealed class LoadRun(Uri url, Work work, int jobs, int clients) : IDisposable
 {
-    private readonly HttpClient[] connections = [.. Enumerable.Range(0, clients).Select(client => Connection(url, client))];
+    private readonly HttpClient[] connections = [.. Enumerable.Range(0, clients).Select(client => Connections.FromOwnAddress(url, client, connections: 1))];
     private readonly ConcurrentBag<string> accepted = [];
     private readonly ConcurrentBag<double> submits = [];
     private readonly ConcurrentBag<Ended> ended = [];
@@ -64,22 +63,6 @@ internal sealed class LoadRun(Uri url, Work work, int jobs, int clients) : IDisp
             ended.Add(new Ended(job.GetProperty("status").GetString()!, job.GetProperty("created_at").GetDateTimeOffset(), job.GetProperty("completed_at").GetDateTimeOffset()));
         }
     }
-
-    /// <summary>A connection from an address of its own, so that limits a client see many.</summary>
-    private static HttpClient Connection(Uri url, int client) => new(new SocketsHttpHandler
-    {
-        MaxConnectionsPerServer = 1,
-        ConnectCallback = async (context, cancellation) =>
-        {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            socket.Bind(new IPEndPoint(new IPAddress([127, 88, (byte)(client / 250), (byte)((client % 250) + 1)]), 0));
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    })
-    {
-        BaseAddress = url,
-    };
 
     private sealed record Ended(string Status, DateTimeOffset CreatedAt, DateTimeOffset CompletedAt);
 }

@@ -1,7 +1,19 @@
 using System.CommandLine;
 using FlipUnit.Load;
+using FlipUnit.Load.Steady;
 
-var url = new Option<Uri>("--url") { Description = "The gateway.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080") };
+var url = new Option<Uri>("--url")
+{
+    Description = "The gateway.",
+    DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+    CustomParser = given =>
+    {
+        if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var target) && target.IsLoopback)
+            return target;
+        given.AddError("only a service on this machine is driven; --url must name a loopback address");
+        return null;
+    },
+};
 var operation = new Option<string>("--operation") { Description = "What to ask for.", DefaultValueFactory = _ => "text.change_case" };
 var parameters = new Option<string>("--parameters") { Description = "Its parameters, a JSON object.", DefaultValueFactory = _ => "{}" };
 var file = new Option<FileInfo?>("--file") { Description = "The file to send; without it each job sends 4 KB of text of its own." };
@@ -12,16 +24,11 @@ var processes = new Option<int[]>("--pid") { Description = "A server process; wi
 var command = new RootCommand("Drives the public API of a running FlipUnit and reports rates, latencies, CPU time a job and memory.")
 {
     url, operation, parameters, file, jobs, clients, processes,
+    SteadyCommand.Create(url), VerifyCommand.Create(url),
 };
 command.SetAction(async (parsed, cancellation) =>
 {
     var target = parsed.GetValue(url)!;
-    if (!target.IsLoopback)
-    {
-        await Console.Error.WriteLineAsync("load: only a service on this machine is driven; --url must name a loopback address");
-        return 2;
-    }
-
     var work = new Work(parsed.GetValue(operation)!, parsed.GetValue(parameters)!, parsed.GetValue(file) is { } given ? await File.ReadAllBytesAsync(given.FullName, cancellation) : null, parsed.GetValue(file)?.Name);
     using var run = new LoadRun(target, work, parsed.GetValue(jobs), parsed.GetValue(clients));
     using var servers = new ServerProcesses(parsed.GetValue(processes) ?? []);

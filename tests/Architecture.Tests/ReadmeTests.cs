@@ -10,6 +10,7 @@ using FlipUnit.Grains.Jobs;
 using FlipUnit.Hosting;
 using FlipUnit.Silo;
 using FlipUnit.Storage.Blobs;
+using FlipUnit.Storage.Blobs.S3;
 using FlipUnit.TestSupport;
 
 namespace FlipUnit.Architecture.Tests;
@@ -21,7 +22,7 @@ public sealed class ReadmeTests
     [
         (FlipUnitOptions.Section, typeof(FlipUnitOptions)), (SiloOptions.Section, typeof(SiloOptions)), (GatewayOptions.Section, typeof(GatewayOptions)), (AdminOptions.Section, typeof(AdminOptions)),
         (ClientOptions.Section, typeof(ClientOptions)),
-        (ToolOptions.Section, typeof(ToolOptions)), (LocalBlobOptions.Section, typeof(LocalBlobOptions)), (JanitorOptions.Section, typeof(JanitorOptions)),
+        (ToolOptions.Section, typeof(ToolOptions)), (StorageOptions.Section, typeof(StorageOptions)), (LocalBlobOptions.Section, typeof(LocalBlobOptions)), (S3Options.Section, typeof(S3Options)), (JanitorOptions.Section, typeof(JanitorOptions)),
         (DeadLetterOptions.Section, typeof(DeadLetterOptions)),
     ];
 

@@ -81,7 +81,7 @@ public sealed class ProviderTests
         var id = ApiClient.IdOf(await api.SubmitJson("chat.complete", """{"prompt": "Count."}"""));
 
         var (text, last) = ("", "");
-        await foreach (var (name, eventId, data) in api.AllEvents(id))
+        await foreach (var (name, eventId, data) in api.AllEvents($"/v1/jobs/{id}"))
         {
             if (name == "delta")
                 (text, last) = (text + data.GetProperty("text").GetString(), eventId);
@@ -91,7 +91,7 @@ public sealed class ProviderTests
 
         var events = 0;
         JsonElement ended = default;
-        await foreach (var (name, _, data) in other.AllEvents(id, last))
+        await foreach (var (name, _, data) in other.AllEvents($"/v1/jobs/{id}", last))
         {
             if (name == "job")
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -97,19 +96,23 @@ public sealed class ApiClient(ProgramProcess gateway) : IDisposable
     }
 
     /// <summary>The job's server-sent events as id and job, from where <paramref name="lastEventId"/> stopped.</summary>
-    public async IAsyncEnumerable<(string Id, JsonElement Job)> Events(string id, string? lastEventId = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public IAsyncEnumerable<(string Id, JsonElement Job)> Events(string id, string? lastEventId = null, CancellationToken cancellation = default) =>
+        EventsOf($"/v1/jobs/{id}", lastEventId, cancellation);
+
+    /// <summary>The server-sent events of a job or a batch; pieces of an answer are left out.</summary>
+    public async IAsyncEnumerable<(string Id, JsonElement Data)> EventsOf(string path, string? lastEventId = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await foreach (var (name, eventId, data) in AllEvents(id, lastEventId, cancellation))
+        await foreach (var (name, eventId, data) in AllEvents(path, lastEventId, cancellation))
         {
-            if (name == "job")
+            if (name != "delta")
                 yield return (eventId, data);
         }
     }
 
-    /// <summary>Every event of a job with its name, the pieces of an answer too.</summary>
-    public async IAsyncEnumerable<(string Name, string Id, JsonElement Data)> AllEvents(string id, string? lastEventId = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <summary>Every event with its name, the pieces of an answer too.</summary>
+    public async IAsyncEnumerable<(string Name, string Id, JsonElement Data)> AllEvents(string path, string? lastEventId = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"/v1/jobs/{id}/events"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}/events");
         if (lastEventId is not null)
             request.Headers.Add("Last-Event-ID", lastEventId);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);

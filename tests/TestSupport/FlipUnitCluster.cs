@@ -24,6 +24,8 @@ public sealed class FlipUnitCluster : IAsyncDisposable
 
     public string Scratch => folder.File("scratch");
 
+    public string SigningKey => folder.File("signing-key");
+
     public string Blobs => folder.File("blobs");
 
     public static async Task<FlipUnitCluster> Create()
@@ -58,7 +60,7 @@ public sealed class FlipUnitCluster : IAsyncDisposable
         var settings = Settings("gateway");
         settings["FlipUnit:Admin:Key"] = ApiClient.AdminKey;
         settings["FlipUnit:Admin:Networks"] = "127.0.0.1/32";
-        settings["FlipUnit:Gateway:SigningKeyFile"] = folder.File("signing-key");
+        settings["FlipUnit:Gateway:SigningKeyFile"] = SigningKey;
         settings["urls"] = "http://127.0.0.1:0";
         foreach (var (name, value) in own ?? new Dictionary<string, string>())
             settings[name] = value;

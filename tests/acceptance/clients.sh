@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Shows with curl and real processes who the clients are and what they may: exact quotas under parallel submissions on
 # two gateways with a silo killed meanwhile, 100 requests a minute over three gateways, a block and its lifting,
-# a key's life, and forged headers. Starts its own cluster in a temporary folder and ends it.
+# a key's life, forged headers, a batch of 1,000 images with a silo killed in the middle, and a webhook that is verified by
+# an implementation of its own and comes after its receiver's outage. Starts its own cluster in a temporary folder and ends it.
 set -euo pipefail
 program=tests/acceptance/clients.sh
 # shellcheck source=deploy/lib.sh
@@ -15,12 +16,14 @@ urls=(); for port in "${ports[@]}"; do urls+=("http://127.0.0.1:$port"); done
 admin_key=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
 
 export FlipUnit__Gateway__TrustedProxies=127.0.0.0/8 FlipUnit__Admin__Key=$admin_key FlipUnit__Admin__Networks=127.0.0.1/32
+export FlipUnit__Webhooks__AllowHttp=true FlipUnit__Webhooks__AllowedNetworks=127.0.0.1/32 FlipUnit__Webhooks__RetrySeconds=1,1,1,2,2,2,4,4,4
 "$root/deploy/up" --data "$data" --port "${ports[0]}" --silos 2 --detach
 prepare_user; prepare_data; programs_folder
 database="Host=$run;Username=flipunit;Database=flipunit"
 extra=(gateway-2 gateway-3 gateway-4)
 finish() {
   local status=$?
+  [ -z "${receiver:-}" ] || kill "$receiver" 2>/dev/null || true
   for name in "${extra[@]}"; do end_program "$name" 30; done
   "$root/deploy/down" --data "$data" >/dev/null || true
   [ $status = 0 ] || { echo "--- the gateway's last words"; tail -5 "$log/gateway.log"; }
@@ -120,4 +123,74 @@ done
 [ "$(client_of "${urls[0]}" '198.51.100.1, 203.0.113.9:4711')" = ip-203.0.113.9 ] || fail "the proxy's word was not taken"
 [ "$(client_of "${urls[0]}" '[2001:db8:1:2:3::4]:443')" = ip-2001:db8:1:2::/64 ] || fail "IPv6 is not a /64"
 echo "believed from the proxy, from nobody else"
+echo "== webhooks: signed, verified by the standard's text, delivered after the receiver's outage"
+made=$(admin POST /keys '{"name":"hooks"}')
+key=$(text secret <<<"$made") id=$(text id <<<"$made")
+hook=$(free_port)
+hooked() { # FIELDS...
+  curl -sS -H "Authorization: Bearer $key" -F operation=text.change_case -F case=upper -F "webhook_url=$1" -F 'file=@-;filename=in.txt' "${urls[0]}/v1/jobs" <<<"told"
+}
+hooked "http://127.0.0.1:$hook/" | grep -q 'needs a webhook secret' || fail "a webhook without a secret was taken"
+for wrong in http://169.254.169.254/ http://2130706433/ 'http://[::ffff:127.0.0.1]/x@y' http://10.0.0.1/ http://user@example.com/; do
+  hooked "$wrong" | grep -q '"code":"invalid_parameters"' || fail "taken as a webhook: $wrong"
+done
+secret=$(admin POST "/keys/$id/webhook-secrets" | text secret)
+# Nobody listens yet: the receiver is out.
+job=$(hooked "http://127.0.0.1:$hook/" | text id)
+event_is() { admin GET "/webhooks?subject=$job" | grep -q "$1"; }
+until_true 30 "two attempts failed" event_is '"attempts":[2-9]'
+python3 "$root/tests/acceptance/webhook-receiver.py" "$hook" "$secret" > "$data/hooks" & receiver=$!
+verified() { grep -q "^verified evt_.* job.completed $job\$" "$data/hooks"; }
+until_true 60 "the event arrived, and its signature is right" verified
+until_true 10 "its delivery is logged" event_is '"status":"delivered"'
+cat "$data/hooks"
+event=$(admin GET "/webhooks?subject=$job" | grep -o 'evt_[a-z0-9_]*' | head -1)
+admin GET "/webhooks/$event"; echo
+echo "== a batch of 1,000 images, a silo killed in the middle"
+start_program silo-3 "$programs/Silo/release/FlipUnit.Silo.dll"
+extra+=(silo-3)
+wait_ready silo-3
+mkdir "$data/images"
+# Each image has a size of its own, by which its output is known again.
+python3 - "$data/images" <<'PYTHON'
+import os, struct, sys, zlib
+def chunk(kind, data): return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+with open(os.path.join(sys.argv[1], 'form'), 'w') as form:
+    for n in range(1000):
+        width, height = 16 + n % 40, 16 + n // 40
+        rows = b''.join(b'\0' + bytes((x * 5 + n) % 256 for x in range(width * 3)) for _ in range(height))
+        path = os.path.join(sys.argv[1], f'{n}.png')
+        with open(path, 'wb') as image:
+            image.write(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 2, 0, 0, 0)) + chunk(b'IDAT', zlib.compress(rows)) + chunk(b'IEND', b''))
+        form.write(f'form = "file=@{path};filename=image.png"\n')
+PYTHON
+began=$(date +%s.%N)
+answer=$(curl -sS -H 'X-Forwarded-For: 203.0.113.77' -F operation=image.convert -F format=webp -K "$data/images/form" "${urls[0]}/v1/batches")
+batch=$(text id <<<"$answer")
+[ -n "$batch" ] || fail "the batch was not accepted: $answer"
+accepted=$(date +%s.%N)
+count() { curl -sS --max-time 20 -N -H 'X-Forwarded-For: 203.0.113.77' "${urls[1]}/v1/batches/$batch/events" | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" | { read -r n; echo "${n:-0}"; }; }
+half_done() { [ "$(count completed)" -ge 300 ]; }
+until_true 300 "300 of the batch are done" half_done
+read -r victim _ < "$run/silo-1.pid"
+kill -KILL "$victim"
+all_done() { curl -sS -N --max-time 20 -H 'X-Forwarded-For: 203.0.113.77' "${urls[2]}/v1/batches/$batch/events" | grep -q '"status":"completed"'; }
+until_true 300 "all of the batch are done" all_done
+ended=$(date +%s.%N)
+curl -sS -H 'X-Forwarded-For: 203.0.113.77' -o "$data/all.zip" "${urls[1]}/v1/batches/$batch/download"
+python3 - "$data/all.zip" <<'PYTHON'
+import struct, sys, zipfile
+entries = zipfile.ZipFile(sys.argv[1]).infolist()
+assert len(entries) == 1000 and len({one.filename for one in entries}) == 1000, len(entries)
+for n, one in enumerate(entries):
+    data = zipfile.ZipFile(sys.argv[1]).read(one) if n % 50 == 0 else zipfile.ZipFile(sys.argv[1]).open(one).read(64)
+    assert data[:4] == b'RIFF' and data[8:12] == b'WEBP', n
+    kind = data[12:16]
+    if kind == b'VP8X': size = tuple(int.from_bytes(data[i:i + 3], 'little') + 1 for i in (24, 27))
+    elif kind == b'VP8L': bits = int.from_bytes(data[21:25], 'little'); size = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    else: size = tuple(side & 0x3FFF for side in struct.unpack('<HH', data[26:30]))
+    assert size == (16 + n % 40, 16 + n // 40), (n, size)
+PYTHON
+as_user psql -h "$run" -U flipunit flipunit -Atc "select status, count(*) from job where batch = '$batch' group by status" | grep -qx '2|1000' || fail "not exactly 1,000 completed jobs"
+awk -v a="$began" -v b="$accepted" -v c="$ended" 'BEGIN { printf "1,000 images: accepted in %.1f s, all done %.1f s after that, one silo killed; the zip has all in order\n", b - a, c - b }'
 echo "== all shown"

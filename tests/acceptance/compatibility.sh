@@ -1,17 +1,22 @@
 #!/usr/bin/env bash
 # Sends real files that are on this machine anyway (documents, icons, pictures, archives of Debian's packages and of
 # what is installed beside them) through a running service, and prints what became of each as a Markdown table.
-# usage: tests/acceptance/compatibility.sh [--url http://127.0.0.1:8080] [--each N]     N files a kind at most (40)
+# usage: tests/acceptance/compatibility.sh [--url http://127.0.0.1:8080] [--each N] [--packages]
+#   --each N     files a kind at most (40)
+#   --packages   takes the files from the Debian packages named in compatibility-packages.txt, which it downloads and
+#                unpacks (some 200 MB), instead of from this machine
 # The service must not block who sends many strange files: FlipUnit__Clients__AllowList=127.0.0.0/8, and
 # FlipUnit__Clients__RequestsPerMinute=0 spares the waiting.
 # Ends with 1 when a file was answered by our own fault: a hang, a 5xx, a code that is not of the file.
 set -euo pipefail
-url=http://127.0.0.1:8080 each=40
+url=http://127.0.0.1:8080 each=40 packages=false
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 while [ $# -gt 0 ]; do
   case $1 in
     --url) url=${2%/}; shift 2 ;;
     --each) each=$2; shift 2 ;;
-    *) echo "usage: $0 [--url URL] [--each N]" >&2; exit 2 ;;
+    --packages) packages=true; shift ;;
+    *) echo "usage: $0 [--url URL] [--each N] [--packages]" >&2; exit 2 ;;
   esac
 done
 work=$(mktemp -d)
@@ -19,16 +24,29 @@ trap 'rm -rf "$work"' EXIT
 call() { curl -sS --retry 8 --retry-max-time 300 --max-time 400 "$@"; }
 call -f -o "$work/ready" "$url/health/ready" || { echo "$url does not answer" >&2; exit 2; }
 
-# Files of a kind: not too large, each content once, spread over the packages.
+root=''
+if $packages; then
+  root=$work/root
+  mkdir "$work/deb"
+  while read -r name _; do
+    case $name in ''|'#'*) continue ;; esac
+    (cd "$work/deb" && apt-get download -qq "$name" >/dev/null) || { echo "the package $name could not be downloaded; run apt-get update, or look whether it still exists" >&2; exit 2; }
+  done <"$here/compatibility-packages.txt"
+  for package in "$work"/deb/*.deb; do dpkg-deb -x "$package" "$root"; done
+fi
+
+# Files of a kind, as paths below the root: not too large, each content once, spread over the packages.
 files() {
-  find /usr/share /usr/lib /opt /root/.pyenv -xdev -type f -size +0 -size -20000k "$@" 2>/dev/null | LC_ALL=C sort |
-    awk -F/ '{ key = $4 "/" $5 "/" $6; if (count[key]++ < 3) print }' | awk -v n="$each" '{ all[NR] = $0 } END { step = NR > n ? NR / n : 1; for (i = 0; i < n && i * step < NR; i++) print all[int(i * step) + 1] }'
+  local places=()
+  for place in usr/share usr/lib opt; do [ ! -d "$root/$place" ] || places+=("$place"); done
+  (cd "$root/" && find "${places[@]}" -xdev -type f -size +0 -size -20000k "$@" 2>/dev/null) | LC_ALL=C sort |
+    awk -F/ '{ key = $3 "/" $4 "/" $5; if (count[key]++ < 40) print }' | awk -v n="$each" '{ all[NR] = $0 } END { step = NR > n ? NR / n : 1; for (i = 0; i < n && i * step < NR; i++) print all[int(i * step) + 1] }'
 }
 
 total=0 good=0 refused=0 bad=0
 # One file through one operation.
 try() {
-  local kind=$1 file=$2 operation=$3 parameters=$4 name status said verdict
+  local kind=$1 shown=$2 file=$root/$2 operation=$3 parameters=$4 name status said verdict
   name=$(basename "$file")
   cp "$file" "$work/$name"
   case $name in *.pdf.gz|*.svgz) gunzip -c "$file" >"$work/${name%.gz}" 2>/dev/null; name=${name%.gz} ;; esac
@@ -52,7 +70,7 @@ try() {
     unsupported_input|unreadable_input|image_too_large|too_many_pages|archive_too_large|password_required|missing_volume|damaged_entry|not_representable) refused=$((refused + 1)) ;;
     *) bad=$((bad + 1)) ;;
   esac
-  printf '| %s | `%s` | `%s` | %s | %s |\n' "$kind" "$file" "$operation" "$verdict" "${said//|/\\|}"
+  printf '| %s | `%s` | `%s` | %s | %s |\n' "$kind" "/$shown" "$operation" "$verdict" "${said//|/\\|}"
 }
 
 echo '| kind | file | operation | | what came out, or why not |'
@@ -69,6 +87,11 @@ if call -f -o /dev/null "$url/v1/operations/image.from_svg"; then
 fi
 while read -r file; do try image "$file" image.convert '{"format": "webp"}'; done < <(files \( -name '*.png' -o -name '*.jpg' -o -name '*.jpeg' -o -name '*.gif' -o -name '*.bmp' -o -name '*.tif*' -o -name '*.webp' -o -name '*.ico' \))
 while read -r file; do try archive "$file" archive.convert '{"format": "tar.zst"}'; done < <(files \( -name '*.zip' -o -name '*.tar' -o -name '*.tar.*' -o -name '*.tgz' -o -name '*.gz' -o -name '*.whl' -o -name '*.jar' -o -name '*.nupkg' -o -name '*.xz' \))
+while read -r file; do try audio "$file" audio.convert '{"format": "mp3"}'; done < <(files \( -name '*.ogg' -o -name '*.oga' -o -name '*.wav' -o -name '*.flac' -o -name '*.mp3' -o -name '*.opus' -o -name '*.m4a' -o -name '*.gsm' -o -name '*.mid' \))
+while read -r file; do
+  try video "$file" video.convert '{"format": "mp4"}'
+  try video "$file" video.to_gif '{"width": 160, "duration": 2}'
+done < <(files \( -name '*.avi' -o -name '*.mpg' -o -name '*.mkv' -o -name '*.webm' -o -name '*.ogv' -o -name '*.mp4' -o -name '*.mov' \))
 echo
 echo "$total conversions: $good work, $refused refused for what the file is, $bad otherwise."
 [ $bad = 0 ]

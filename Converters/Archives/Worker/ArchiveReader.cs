@@ -36,17 +36,18 @@ internal static class ArchiveReader
         var directory = ZipDirectory.Read(file, request.MostEntries);
         file.Position = 0;
         using var archive = SharpCompress.Archives.Zip.ZipArchive.OpenArchive(file, options);
-        var found = 0;
-        foreach (var entry in archive.Entries)
+        var entries = archive.Entries.ToList();
+        foreach (var (index, entry) in entries.Index())
         {
-            found++;
             CheckPassword(entry, request.Password);
-            yield return Entry(entry, entry.OpenEntryStream);
+            // Were they not in the same order, the checksum would tell.
+            var isPlain = index < directory.Places.Count && directory.Places[index].IsPlain;
+            yield return Entry(entry, isPlain ? () => directory.Places[index].Open(file) : entry.OpenEntryStream);
         }
 
         // The library ends where it understands the directory no more.
-        if (!directory.Counts(found))
-            throw new InvalidDataException($"{found} entries found, {directory.Entries} listed");
+        if (!directory.Counts(entries.Count))
+            throw new InvalidDataException($"{entries.Count} entries found, {directory.Entries} listed");
     }
 
     private static IEnumerable<SourceEntry> SevenZip(FileStream file, ReaderOptions options, ArchiveRequest request)

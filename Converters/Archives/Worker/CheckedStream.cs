@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.IO.Hashing;
 
 namespace FlipUnit.Converters.Archives.Worker;
@@ -46,6 +47,14 @@ internal sealed class CheckedStream(SourceEntry entry, string name, ArchiveBudge
         if (entry.Crc is not null)
             hash.Append(buffer[..count]);
         return count;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        // zlib's memory is not the collector's. Other contents belong to the reader of their archive.
+        if (disposing && content is DeflateStream)
+            content.Dispose();
+        base.Dispose(disposing);
     }
 
     private void CheckEnd()

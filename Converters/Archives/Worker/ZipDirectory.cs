@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace FlipUnit.Converters.Archives.Worker;
 
 /// <summary>A ZIP's directory, looked at before a library believes it: how many entries it lists, that they are all here, and that no two share bytes.</summary>
-internal sealed record ZipDirectory(long Entries, bool IsZip64)
+internal sealed record ZipDirectory(long Entries, bool IsZip64, IReadOnlyList<ZipPlace> Places)
 {
     private const uint EndMark = 0x06054B50;
     private const uint End64Mark = 0x06064B50;
@@ -14,7 +14,6 @@ internal sealed record ZipDirectory(long Entries, bool IsZip64)
     private const int Locator64Bytes = 20;
     private const int End64Bytes = 56;
     private const int EntryBytes = 46;
-    private const int LocalHeaderBytes = 30;
     private const int MostCommentBytes = 65_535;
     private const int MostDirectoryBytes = 64 * 1024 * 1024;
 
@@ -46,38 +45,39 @@ internal sealed record ZipDirectory(long Entries, bool IsZip64)
 
         if (entries < 0 || entries > mostEntries || length is < 0 or > MostDirectoryBytes)
             throw ArchiveBudget.TooManyEntries(mostEntries);
-        CheckOverlaps(Bytes(file, place - length, (int)length));
-        return new ZipDirectory(entries, isZip64);
+        var places = ReadPlaces(Bytes(file, place - length, (int)length));
+        CheckOverlaps(places);
+        return new ZipDirectory(entries, isZip64, places);
     }
 
     /// <summary>No packer makes entries that share bytes, and a few kilobytes of them can stand for petabytes.</summary>
-    private static void CheckOverlaps(byte[] directory)
+    private static void CheckOverlaps(List<ZipPlace> places)
     {
-        var ranges = Ranges(directory);
-        ranges.Sort();
-        for (var i = 1; i < ranges.Count; i++)
+        // Sizes that need 64 bits are held by the budget alone.
+        var known = places.Where(place => place.IsKnown).OrderBy(place => place.Start).ToList();
+        for (var i = 1; i < known.Count; i++)
         {
-            if (ranges[i].Start < ranges[i - 1].End)
+            if (known[i].Start < known[i - 1].Start + ZipPlace.LocalHeaderBytes + known[i - 1].Packed)
                 throw new ConversionException(ErrorCode.ArchiveTooLarge, "Entries of the archive share the same bytes; such archives are refused.");
         }
     }
 
-    /// <summary>Where each entry's packed bytes lie at least; sizes that need 64 bits are held by the budget alone.</summary>
-    private static List<(long Start, long End)> Ranges(byte[] directory)
+    private static List<ZipPlace> ReadPlaces(byte[] directory)
     {
-        var ranges = new List<(long Start, long End)>();
+        var places = new List<ZipPlace>();
         var at = 0;
         while (at + EntryBytes <= directory.Length && BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(at)) == EntryMark)
         {
             var entry = directory.AsSpan(at);
-            var packed = BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]);
-            var start = BinaryPrimitives.ReadUInt32LittleEndian(entry[42..]);
-            if (packed < uint.MaxValue && start < uint.MaxValue)
-                ranges.Add((start, start + LocalHeaderBytes + (long)packed));
+            places.Add(new ZipPlace(
+                Start: BinaryPrimitives.ReadUInt32LittleEndian(entry[42..]),
+                Packed: BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]),
+                Method: BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]),
+                IsEncrypted: (entry[8] & 1) != 0));
             at += EntryBytes + BinaryPrimitives.ReadUInt16LittleEndian(entry[28..]) + BinaryPrimitives.ReadUInt16LittleEndian(entry[30..]) + BinaryPrimitives.ReadUInt16LittleEndian(entry[32..]);
         }
 
-        return ranges;
+        return places;
     }
 
     private static ConversionException NoEnd(FileStream file)

@@ -73,5 +73,5 @@ internal static class ClientEndpoints
 
     private static IClientGrain Grain(string client, IGrainFactory grains) => grains.GetGrain<IClientGrain>(ClientName.Parse(client));
 
-    private static JsonNode? Node(ClientModel model) => JsonSerializer.SerializeToNode(model, GatewayJson.Default.ClientModel);
+    private static JsonNode? Node(ClientModel model) => JsonSerializer.SerializeToNode(model, AdminJson.Default.ClientModel);
 }

@@ -62,5 +62,5 @@ internal static class KeyEndpoints
         return TypedResults.NoContent();
     }
 
-    private static JsonNode? Node(KeyModel key) => JsonSerializer.SerializeToNode(key, GatewayJson.Default.KeyModel);
+    private static JsonNode? Node(KeyModel key) => JsonSerializer.SerializeToNode(key, AdminJson.Default.KeyModel);
 }

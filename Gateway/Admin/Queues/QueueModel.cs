@@ -11,6 +11,10 @@ public sealed record QueueModel
     public required string Role { get; init; }
     public required bool Paused { get; init; }
     public required int Pending { get; init; }
+
+    [Description("How many of the pending are jobs of batches; these have max_pending places of their own.")]
+    public required int PendingInBatches { get; init; }
+
     public required int MaxPending { get; init; }
     public required double OldestWaitSeconds { get; init; }
     public required int Running { get; init; }
@@ -29,6 +33,7 @@ public sealed record QueueModel
         Role = QueueDescriptor.Named(view.Name).Role,
         Paused = view.Paused,
         Pending = view.Pending,
+        PendingInBatches = view.Members,
         MaxPending = view.MaxPending,
         OldestWaitSeconds = Math.Round(view.OldestWaitSeconds, 3),
         Running = view.Running,

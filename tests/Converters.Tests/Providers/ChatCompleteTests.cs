@@ -23,7 +23,7 @@ public sealed class ChatCompleteTests
         const string Text = "Hello there, this is the fake provider.";
         Assert.Equal(Text, string.Concat(harness.Said));
         Assert.Equal(7, harness.Said.Count);
-        Assert.Equal($$"""{"text":"{{Text}}","finish_reason":"stop","model":"fake-1","usage":{"input_tokens":12,"output_tokens":7}}""", result.Result!.ToJsonString());
+        Assert.Equal($$$"""{"text":"{{{Text}}}","finish_reason":"stop","model":"fake-1","usage":{"input_tokens":12,"output_tokens":7}}""", result.Result!.ToJsonString());
         Assert.Equal(Text, await File.ReadAllTextAsync(Assert.Single(result.Outputs).Path));
         Assert.Equal(((12 * 1.5m) + (7 * 6m)) / 1_000_000m, harness.SpentUsd);
         var request = JsonNode.Parse(Assert.Single(fake.Received).Text)!;
@@ -38,13 +38,15 @@ public sealed class ChatCompleteTests
     {
         await using var fake = await FakeProvider.Start();
         await using var other = await FakeProvider.Start();
-        fake.Always(new FakeAnswer { Half = true });
+        // Slowly, so that the first half arrives before the connection breaks.
+        fake.Always(new FakeAnswer { Half = true, WordMilliseconds = 50 });
         using var providers = new TestProviders(fake.Settings("Chat"), other.Settings("Chat", 1, "other"));
         await using var harness = new ConverterHarness { Providers = providers };
         var fault = await Assert.ThrowsAsync<ConversionException>(() => harness.Convert(new ChatComplete(), Hello));
         Assert.Equal(ErrorCode.ServiceUnavailable, fault.Code);
         Assert.Single(fake.Received);
         Assert.Empty(other.Received);
+        Assert.NotEmpty(harness.Said);
         Assert.Equal([("chat-fake", CallOutcome.Failed)], providers.Gate.Outcomes);
     }
 

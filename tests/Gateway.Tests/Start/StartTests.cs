@@ -86,6 +86,36 @@ public sealed class StartTests(RunningGateway gateway) : IDisposable
         await gateway.Api.Delete(id);
     }
 
+    [Fact]
+    public async Task A_gateway_that_leaves_first_says_so_and_serves_on_until_its_balancer_has_seen_it()
+    {
+        using var api = await gateway.Cluster.StartGateway(new Dictionary<string, string> { ["FlipUnit:Gateway:LeaveSeconds"] = "600" });
+        await api.Available("text.change_case");
+        api.Gateway.Signal(Signals.Terminate);
+        await Wait.Until(async () => await api.StatusOf("/health/ready") == HttpStatusCode.ServiceUnavailable, RunningGateway.Patience, "it is not ready any more");
+
+        Assert.Equal(HttpStatusCode.OK, await api.StatusOf("/health/live"));
+        var job = await api.Submit("text.change_case", RunningGateway.Upper, "in.txt", "still taken"u8.ToArray());
+        Assert.Equal("completed", ApiClient.StatusOf(await api.Ended(ApiClient.IdOf(job), RunningGateway.Patience)));
+        // Told once more, it does not wait.
+        Assert.Equal(0, await api.Gateway.Stop().WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task A_gateway_that_listens_when_it_is_ready_refuses_nothing_from_the_first_request_on()
+    {
+        var settings = Settings();
+        settings["FlipUnit:Gateway:ListenWhenReady"] = "true";
+        settings["urls"] = $"http://127.0.0.1:{FreePort()}";
+        await using var program = ProgramProcess.Start(Repository.Program("TestGateway"), [], settings, folder.Path);
+        using var http = new HttpClient { BaseAddress = new Uri(settings["urls"]) };
+        await Wait.Until(() => Answers(http), RunningGateway.Patience, $"it listens\n{program.Log}");
+        Assert.True(System.Text.Json.JsonElement.Parse(await http.GetStringAsync("/v1/operations/text.change_case")).GetProperty("available").GetBoolean());
+        using var text = new StringContent("""{"operation":"text.change_case","inputs":[{"text":"x"}],"parameters":{"case":"upper"}}""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync("/v1/jobs", text);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
     private static async Task<bool> Answers(HttpClient http)
     {
         try

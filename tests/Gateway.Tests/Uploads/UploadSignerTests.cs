@@ -13,32 +13,34 @@ public sealed class UploadSignerTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_signature_binds_id_length_and_time()
+    public void A_signature_binds_id_length_type_and_time()
     {
         var signer = Signer("key");
-        var signature = signer.Sign(Id, 100, 5000);
-        Assert.True(signer.IsValid(Id, 100, 5000, signature));
-        Assert.False(signer.IsValid(Guid.NewGuid(), 100, 5000, signature));
-        Assert.False(signer.IsValid(Id, 101, 5000, signature));
-        Assert.False(signer.IsValid(Id, 100, 5001, signature));
-        Assert.False(signer.IsValid(Id, 100, 5000, signature[..^1]));
-        Assert.False(signer.IsValid(Id, 100, 5000, ""));
-        Assert.False(signer.IsValid(Id, 100, 5000, new string('é', 64)));
+        var signature = signer.Sign(Id, 100, "text/plain", 5000);
+        Assert.True(signer.IsValid(Id, 100, "text/plain", 5000, signature));
+        Assert.False(signer.IsValid(Guid.NewGuid(), 100, "text/plain", 5000, signature));
+        Assert.False(signer.IsValid(Id, 101, "text/plain", 5000, signature));
+        Assert.False(signer.IsValid(Id, 100, null, 5000, signature));
+        Assert.False(signer.IsValid(Id, 100, "text/html", 5000, signature));
+        Assert.False(signer.IsValid(Id, 100, "text/plain", 5001, signature));
+        Assert.False(signer.IsValid(Id, 100, "text/plain", 5000, signature[..^1]));
+        Assert.False(signer.IsValid(Id, 100, "text/plain", 5000, ""));
+        Assert.False(signer.IsValid(Id, 100, "text/plain", 5000, new string('é', 64)));
     }
 
     [Fact]
     public void The_key_is_made_once_for_the_owner_alone_and_another_key_signs_otherwise()
     {
-        var signature = Signer("key").Sign(Id, 1, 1);
+        var signature = Signer("key").Sign(Id, 1, null, 1);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("key")));
-        Assert.True(Signer("key").IsValid(Id, 1, 1, signature));
-        Assert.False(Signer("other").IsValid(Id, 1, 1, signature));
+        Assert.True(Signer("key").IsValid(Id, 1, null, 1, signature));
+        Assert.False(Signer("other").IsValid(Id, 1, null, 1, signature));
     }
 
     [Fact]
     public void Gateways_that_start_at_once_share_one_key()
     {
-        var signatures = Enumerable.Range(0, 32).AsParallel().WithDegreeOfParallelism(8).Select(_ => Signer("key").Sign(Id, 1, 1)).Distinct();
+        var signatures = Enumerable.Range(0, 32).AsParallel().WithDegreeOfParallelism(8).Select(_ => Signer("key").Sign(Id, 1, null, 1)).Distinct();
         Assert.Single(signatures);
         Assert.Equal(["key"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName));
     }

@@ -1,4 +1,5 @@
 using FlipUnit.Grains.Clients;
+using FlipUnit.Grains.Interfaces.Batches;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.TestSupport;
 using FsCheck;
@@ -105,6 +106,36 @@ public sealed class ClientStateTests
         var state = Reserved(Reserved(new ClientState(), Job, Now, limits, "lightweight"), Guid.NewGuid(), Now, limits, "media_processing");
         Assert.Equal(["open-jobs"], state.Reserve(new Reservation(Guid.NewGuid(), "lightweight", null), limits, Now).Refusal!.ViolatedPolicies);
         Assert.Null(state.Settle(Job, giveBack: false, null, Now).Reserve(new Reservation(Guid.NewGuid(), "lightweight", null), limits, Now).Refusal);
+    }
+
+    [Fact]
+    public void A_batch_is_counted_as_a_whole_or_not_at_all()
+    {
+        var limits = Limits(day: 10, month: 0);
+        var batch = new BatchReservation(Guid.NewGuid(), 8, Class);
+        var (state, refusal) = Filled(3, limits).Reserve(batch, limits, Now);
+        Assert.Equal([$"{Class}-day"], refusal!.ViolatedPolicies);
+        Assert.Contains("7 are left, and the batch has 8", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(3, state.Today[Class]);
+
+        (state, refusal) = Filled(2, limits).Reserve(batch, limits, Now);
+        Assert.Null(refusal);
+        Assert.Equal(10, state.Today[Class]);
+        Assert.Same(state, state.Reserve(batch, limits, Now).Next);
+        var member = MemberIds.Of(batch.Batch, 7);
+        Assert.Equal(batch.Batch, state.Open[member].Batch);
+        Assert.Same(state, state.Reserve(new Reservation(member, Class, null), limits, Now).Next);
+        Assert.Equal(9, state.Settle(member, giveBack: true, null, Now).Today[Class]);
+    }
+
+    [Fact]
+    public void A_batch_has_room_beside_the_jobs_that_have_not_ended()
+    {
+        var limits = new EffectiveLimits(new ClientOptions(), own: null);
+        var refusal = Reserved(new ClientState(), Job, Now, limits).Reserve(new BatchReservation(Guid.NewGuid(), 1000, "lightweight"), limits, Now).Refusal;
+        Assert.Equal(["open-jobs"], refusal!.ViolatedPolicies);
+        Assert.Contains("You may have 1000 jobs that wait or run, and have 1", refusal.Message, StringComparison.Ordinal);
+        Assert.Null(new ClientState().Reserve(new BatchReservation(Guid.NewGuid(), 1000, "lightweight"), limits, Now).Refusal);
     }
 
     [Fact]

@@ -22,6 +22,49 @@ public sealed class QueueBoardTests
     }
 
     [Fact]
+    public void Members_of_batches_have_places_of_their_own()
+    {
+        var board = new QueueBoard("q", 3);
+        var batch = Guid.NewGuid();
+        Assert.Equal(1, board.AdmitBatch(batch, 4, Now));
+        Assert.Equal(0, board.AdmitBatch(batch, 3, Now));
+        // Asked again after an answer that was lost.
+        Assert.Equal(0, board.AdmitBatch(batch, 3, Now));
+        Assert.Equal(2, board.AdmitBatch(Guid.NewGuid(), 2, Now));
+        for (var i = 0; i < 3; i++)
+        {
+            board.Enqueue(Entry() with { Batch = batch });
+            Assert.Equal(1, board.AdmitBatch(Guid.NewGuid(), 1, Now));
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            var entry = Entry();
+            Assert.True(board.Admit(entry.Job, Now));
+            board.Enqueue(entry);
+        }
+
+        Assert.False(board.Admit(Guid.NewGuid(), Now));
+        var view = board.View(Now);
+        Assert.Equal((6, 3), (view.Pending, view.Members));
+        board.Report(Report("a", 1), Now, Grace);
+        var lease = board.Pick(Now)!;
+        Assert.Equal(2, board.Waiting.Members);
+        Assert.Equal(0, board.AdmitBatch(Guid.NewGuid(), 1, Now));
+        board.GiveUp(lease.Job, lease.Attempt);
+        Assert.Equal(3, board.Waiting.Members);
+    }
+
+    [Fact]
+    public void A_promise_that_nobody_comes_for_lapses()
+    {
+        var board = new QueueBoard("q", 3);
+        Assert.Equal(0, board.AdmitBatch(Guid.NewGuid(), 3, Now));
+        Assert.Equal(1, board.AdmitBatch(Guid.NewGuid(), 1, Now.AddSeconds(29)));
+        Assert.Equal(0, board.AdmitBatch(Guid.NewGuid(), 3, Now.AddSeconds(31)));
+    }
+
+    [Fact]
     public void An_operation_that_waits_for_a_provider_takes_jobs_and_starts_none_and_says_until_when()
     {
         var held = Report("a", 2) with { Held = new Dictionary<string, DateTimeOffset?> { [Operation] = Now.AddMinutes(10) } };

@@ -1,0 +1,28 @@
+# What deploy/backup and deploy/restore share; sourced by them.
+
+prepare_backup() {
+  prepare_user
+  prepare_data
+  if [ -f "$data/settings" ]; then mapfile -t settings < <(grep -Ev '^(#|$)' "$data/settings"); fi
+  if [ -f "$data/app/current" ]; then
+    programs=$data/app/$(<"$data/app/current")
+  else
+    build_programs
+    programs_folder
+  fi
+  silo_dll=$(find "$programs" -name FlipUnit.TestSilo.dll -path '*/TestSilo/release/*' -o -name FlipUnit.Silo.dll -path '*/Silo/release/*' | head -1)
+  [ -f "$silo_dll" ] || fail "there is no silo program in $programs"
+}
+
+private_uri() { printf 'postgresql://flipunit@/flipunit?host=%s\n' "${run//\//%2F}"; }
+
+# The silo's program, with the settings of the installation, in the place of a member.
+silo_command() { # OPTION...
+  (
+    cd "$data"
+    if [ ${#settings[@]} -gt 0 ]; then export "${settings[@]}"; fi
+    export FlipUnit__Database="Host=$run;Username=flipunit;Database=flipunit" FlipUnit__BehindPooler=false
+    [ -n "${FlipUnit__Blobs__Root:-}" ] || export FlipUnit__Blobs__Root=$data/blobs
+    as_user dotnet "$silo_dll" "$@"
+  )
+}
