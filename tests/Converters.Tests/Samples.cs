@@ -120,7 +120,7 @@ internal static class Samples
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 
-    /// <summary>A second of the quietest frames of 4.75 kbit/s; Debian's ffmpeg reads AMR and does not write it.</summary>
+    /// <summary>A second of frames of 4.75 kbit/s that sound like noise; Debian's ffmpeg reads AMR and does not write it.</summary>
     private static byte[] Amr()
     {
         const int Frames = 50;
@@ -128,7 +128,13 @@ internal static class Samples
         var file = new byte[6 + (Frames * FrameBytes)];
         "#!AMR\n"u8.CopyTo(file);
         for (var frame = 0; frame < Frames; frame++)
-            file[6 + (frame * FrameBytes)] = 0x04;
+        {
+            var at = 6 + (frame * FrameBytes);
+            file[at] = 0x04;
+            for (var i = 0; i < FrameBytes - 1; i++)
+                file[at + 1 + i] = (byte)((frame * 37) + (i * 101) + (frame * i % 7 * 29));
+        }
+
         return file;
     }
 }
