@@ -24,11 +24,11 @@ public sealed record ClientState
     public ClientLimits? Own { get; init; }
     public BlockState? Block { get; init; }
 
-    /// <summary>Counts a job once, or says why it may not be.</summary>
+    /// <summary>Counts a job once, or says why it may not be. A member of a batch was counted with its batch, before anybody knew what it costs: that is taken in here.</summary>
     public (ClientState Next, Refusal? Refusal) Reserve(Reservation reservation, EffectiveLimits limits, DateTimeOffset now)
     {
-        if (Open.ContainsKey(reservation.Job))
-            return (this, null);
+        if (Open.TryGetValue(reservation.Job, out var open))
+            return (open.Batch is null || reservation.EstimateUsd is not { } usd ? this : Cost(reservation.Job, open, usd, now), null);
         var rolled = Roll(now);
         return rolled.Refuse(reservation.QuotaClass, 1, limits, now) is { } refusal
             ? (this, refusal)
@@ -92,6 +92,20 @@ public sealed record ClientState
         var day = new QuotaCount(limits.Day(quotaClass), Today.GetValueOrDefault(quotaClass), QuotaPeriods.NextDay(now));
         var month = new QuotaCount(limits.Month(quotaClass), ThisMonth.GetValueOrDefault(quotaClass), QuotaPeriods.NextMonth(now));
         return new QuotaStanding(quotaClass, day, month, limits.IsSoftExceeded(day) || limits.IsSoftExceeded(month));
+    }
+
+    private ClientState Cost(Guid job, OpenReservation open, decimal usd, DateTimeOffset now)
+    {
+        if (usd == open.Usd)
+            return this;
+        var rolled = Roll(now);
+        var more = usd - open.Usd;
+        return rolled with
+        {
+            Open = Open.SetItem(job, open with { Usd = usd }),
+            CostToday = rolled.CostToday + (open.Day == rolled.Day ? more : 0),
+            CostThisMonth = rolled.CostThisMonth + (Month(open.Day) == Month(rolled.Day) ? more : 0),
+        };
     }
 
     private Refusal? Refuse(string quotaClass, int jobs, EffectiveLimits limits, DateTimeOffset now)

@@ -10,7 +10,9 @@ prepare_backup() {
     build_programs
     programs_folder
   fi
-  silo_dll=$(find "$programs" -name FlipUnit.TestSilo.dll -path '*/TestSilo/release/*' -o -name FlipUnit.Silo.dll -path '*/Silo/release/*' | head -1)
+  silo_dll=$programs/Silo/release/FlipUnit.Silo.dll
+  # A cluster that was started for tests has the tests' silo.
+  [ -f "$silo_dll" ] || silo_dll=$programs/TestSilo/release/FlipUnit.TestSilo.dll
   [ -f "$silo_dll" ] || fail "there is no silo program in $programs"
 }
 

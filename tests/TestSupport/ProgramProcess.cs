@@ -42,11 +42,14 @@ public sealed class ProgramProcess : IAsyncDisposable
         }
     }
 
-    public static ProgramProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings, string folder)
+    public static ProgramProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings, string folder) =>
+        Start(["dotnet", program, .. arguments], settings, folder);
+
+    /// <summary>By a command line of one's own: a program in a box.</summary>
+    public static ProgramProcess Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> settings, string folder)
     {
-        var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
-        info.ArgumentList.Add(program);
-        foreach (var argument in arguments)
+        var info = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
+        foreach (var argument in command.Skip(1))
             info.ArgumentList.Add(argument);
         foreach (var (name, value) in settings)
             info.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;

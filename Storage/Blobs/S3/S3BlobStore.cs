@@ -8,7 +8,7 @@ namespace FlipUnit.Storage.Blobs.S3;
 /// <summary>Blobs as objects of one bucket, under the same keys as on disk.</summary>
 public sealed class S3BlobStore(S3Connection s3) : IBlobStore
 {
-    private const int MostDeletes = 1000;
+    private const int DeletesAtOnce = 8;
     private static readonly string[] Prefixes = [BlobKeys.Jobs, BlobKeys.Uploads];
 
     /// <summary>A look at the store costs money: one that went well holds for this long.</summary>
@@ -65,17 +65,11 @@ public sealed class S3BlobStore(S3Connection s3) : IBlobStore
     public async Task Delete(string keyOrPrefix, CancellationToken cancellation)
     {
         BlobKeys.Check(keyOrPrefix.EndsWith('/') ? keyOrPrefix[..^1] : keyOrPrefix);
-        if (!keyOrPrefix.EndsWith('/'))
-        {
-            await S3Failures.Do($"delete {keyOrPrefix}", () => s3.Client.DeleteObjectAsync(s3.Bucket, keyOrPrefix, cancellation), cancellation);
-            return;
-        }
-
-        var keys = new List<string>();
-        await foreach (var blob in List(keyOrPrefix, cancellation))
-            keys.Add(blob.Key);
-        foreach (var some in keys.Chunk(MostDeletes))
-            await DeleteMany(some, cancellation);
+        // One by one: a job has a few, and the rights to delete many at once differ between servers.
+        if (keyOrPrefix.EndsWith('/'))
+            await Parallel.ForEachAsync(List(keyOrPrefix, cancellation), new ParallelOptions { MaxDegreeOfParallelism = DeletesAtOnce, CancellationToken = cancellation }, async (blob, stop) => await DeleteOne(blob.Key, stop));
+        else
+            await DeleteOne(keyOrPrefix, cancellation);
     }
 
     public async IAsyncEnumerable<BlobEntry> List(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
@@ -155,11 +149,6 @@ public sealed class S3BlobStore(S3Connection s3) : IBlobStore
         Interlocked.Exchange(ref checkedAt, Environment.TickCount64);
     }
 
-    private async Task DeleteMany(string[] keys, CancellationToken cancellation)
-    {
-        var request = new DeleteObjectsRequest { BucketName = s3.Bucket, Objects = [.. keys.Select(key => new KeyVersion { Key = key })], Quiet = true };
-        var answer = await S3Failures.Do("delete many", () => s3.Client.DeleteObjectsAsync(request, cancellation), cancellation);
-        if (answer.DeleteErrors is [var first, ..])
-            throw new StorageException($"delete {first.Key}: {first.Code} {first.Message}");
-    }
+    private Task<DeleteObjectResponse> DeleteOne(string key, CancellationToken cancellation) =>
+        S3Failures.Do($"delete {key}", () => s3.Client.DeleteObjectAsync(s3.Bucket, key, cancellation), cancellation);
 }

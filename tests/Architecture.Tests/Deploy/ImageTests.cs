@@ -11,6 +11,8 @@ public sealed partial class ImageTests
 {
     private static readonly string[] NotInImages = ["postgresql-15", "curl"];
 
+    private static readonly string[] RoleStages = ["silo-media", "silo-pdf", "silo-general"];
+
     private static readonly string Dockerfile = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "docker", "Dockerfile")).Replace("\\\n", "", StringComparison.Ordinal);
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed partial class ImageTests
     public void Every_role_is_in_an_image() =>
         Assert.Equal(
             QueueDescriptor.All.Select(queue => queue.Role).Distinct().Order(),
-            new[] { "silo-media", "silo-pdf", "silo-general" }.SelectMany(stage => Roles().Match(Body(stage)).Groups[1].Value.Split(',')).Order());
+            RoleStages.SelectMany(stage => Roles().Match(Body(stage)).Groups[1].Value.Split(',')).Order());
 
     [Fact]
     public void Images_have_named_bases_ordinary_users_and_no_package_lists()

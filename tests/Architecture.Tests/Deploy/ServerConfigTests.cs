@@ -5,6 +5,8 @@ namespace FlipUnit.Architecture.Tests.Deploy;
 /// <summary>The balancers and systemd take what deploy/ has for them.</summary>
 public sealed class ServerConfigTests : IDisposable
 {
+    private static readonly string[] Temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -15,7 +17,7 @@ public sealed class ServerConfigTests : IDisposable
         var text = Read("nginx/flipunit.conf").Replace("@LISTEN@", "127.0.0.1:18080", StringComparison.Ordinal)
             .Replace("@GATEWAYS@", "server 127.0.0.1:18081; server 127.0.0.1:18082;", StringComparison.Ordinal);
         File.WriteAllText(folder.File("flipunit.conf"), text);
-        var paths = string.Concat(new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(name => $"{name}_temp_path {folder.Path}/{name};"));
+        var paths = string.Concat(Temporary.Select(name => $"{name}_temp_path {folder.Path}/{name};"));
         File.WriteAllText(folder.File("nginx.conf"), $"pid {folder.Path}/pid; events {{}} http {{ access_log off; {paths} include {folder.Path}/flipunit.conf; }}");
         ImageTests.Run("/usr/sbin/nginx", ["-e", folder.File("log"), "-c", folder.File("nginx.conf"), "-t"]);
         Assert.Contains("proxy_request_buffering off", text, StringComparison.Ordinal);

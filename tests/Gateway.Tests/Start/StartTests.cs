@@ -17,6 +17,8 @@ public sealed class StartTests(RunningGateway gateway) : IDisposable
     [InlineData("FlipUnit:Gateway:SigningKeyFile", "", "SigningKeyFile")]
     [InlineData("FlipUnit:Gateway:SigningKeyFile", "/proc/nowhere/key", "SigningKeyFile")]
     [InlineData("FlipUnit:Blobs:Root", "/proc/nowhere", "FlipUnit:Blobs:Root")]
+    [InlineData("FlipUnit:Storage:Kind", "Cloud", "FlipUnit:Storage:Kind")]
+    [InlineData("FlipUnit:Storage:Kind", "S3", "Bucket")]
     [InlineData("FlipUnit:Admin:Networks", "10.0.0.0/40", "Networks")]
     [InlineData("FlipUnit:Admin:Database", "Nonsense=1", "FlipUnit:Admin:Database")]
     [InlineData("FlipUnit:Admin:Key", "too-short", "FlipUnit:Admin:Key")]
@@ -28,6 +30,19 @@ public sealed class StartTests(RunningGateway gateway) : IDisposable
         var (sentence, log) = await Fails(settings);
         Assert.Contains(named, sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Endpoint", "storage:9000")]
+    [InlineData("AccessKey", "alone")]
+    [InlineData("PartMegabytes", "1")]
+    public async Task A_wrong_setting_of_the_bucket_is_named(string setting, string value)
+    {
+        var settings = Settings();
+        settings["FlipUnit:Storage:Kind"] = "S3";
+        settings["FlipUnit:Storage:S3:Bucket"] = "b";
+        settings[$"FlipUnit:Storage:S3:{setting}"] = value;
+        Assert.Contains(setting, (await Fails(settings)).Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +144,7 @@ public sealed class StartTests(RunningGateway gateway) : IDisposable
         }
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -126,6 +126,12 @@ public sealed class ClientStateTests
         Assert.Equal(batch.Batch, state.Open[member].Batch);
         Assert.Same(state, state.Reserve(new Reservation(member, Class, null), limits, Now).Next);
         Assert.Equal(9, state.Settle(member, giveBack: true, null, Now).Today[Class]);
+
+        // What a member costs is known when it is made.
+        var dear = state.Reserve(new Reservation(member, Class, 0.05m), limits, Now).Next;
+        Assert.Same(dear, dear.Reserve(new Reservation(member, Class, 0.05m), limits, Now).Next);
+        Assert.Equal((10, state.CostToday + 0.05m), (dear.Today[Class], dear.CostToday));
+        Assert.Equal(state.CostToday, dear.Settle(member, giveBack: true, null, Now).CostToday);
     }
 
     [Fact]
