@@ -25,6 +25,6 @@ public sealed class OperationAvailability(Catalog catalog, SlotGate gate, IToolR
     private static string? Missing(OperationDescriptor descriptor, IToolRunner tools)
     {
         var missing = descriptor.Tools.Where(tool => tools.Find(tool) is null).ToArray();
-        return missing.Length == 0 ? null : $"not installed: {string.Join(", ", missing)}";
+        return missing.Length == 0 ? null : tools.Trouble ?? $"not installed: {string.Join(", ", missing)}";
     }
 }
