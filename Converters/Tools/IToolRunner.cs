@@ -11,6 +11,9 @@ public interface IToolRunner
     /// <summary>The probed tool, or null when it is missing on this machine.</summary>
     ToolInfo? Find(string tool);
 
+    /// <summary>Why nothing can be boxed on this machine, in words that anybody may read; null when it can. The probe tells the operator more.</summary>
+    string? Trouble { get; }
+
     /// <summary>How a file of the work folder is called inside the box, for example <c>/scratch/out.png</c>; relative names work as well, since /scratch is the working directory.</summary>
     string BoxPath(AttemptFolder folder, string workName);
 

@@ -13,6 +13,8 @@ public sealed partial class ToolRunner(ToolOptions options, Box box, ToolStarter
     private readonly Dictionary<string, Tool> tools = catalog.ToDictionary(tool => tool.Name);
     private IReadOnlyDictionary<string, ToolInfo> found = new Dictionary<string, ToolInfo>();
 
+    public string? Trouble { get; private set; }
+
     public ToolInfo? Find(string tool) => found.GetValueOrDefault(tool);
 
     public string BoxPath(AttemptFolder folder, string workName) => box.WorkPath(folder, workName);
@@ -25,7 +27,10 @@ public sealed partial class ToolRunner(ToolOptions options, Box box, ToolStarter
         using var folder = AttemptFolder.Create(options.ScratchRoot, $"probe-{Guid.NewGuid():n}");
         var walls = await Execute("/usr/bin/true", new ToolCommand("true", []), folder, cancellation);
         if (walls.ExitCode != 0)
+        {
+            Trouble = "this machine refuses the box that tools run in; the silo's log says why";
             return $"tools cannot be boxed here: {walls.Error.Trim()}. Allow unprivileged user namespaces, or set FlipUnit:Tools:Mode=Weak and read what that means in docs/operator.md";
+        }
 
         var probes = tools.Values.Where(tool => File.Exists(tool.Path)).Select(async tool =>
         {

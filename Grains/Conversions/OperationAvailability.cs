@@ -55,6 +55,6 @@ public sealed class OperationAvailability(Catalog catalog, SlotGate gate, IToolR
         if (descriptor.Provider is { } kind && providers.Of(kind).Count == 0)
             return $"no provider is configured: {ProvidersOptions.Section}:{kind}:0";
         var missing = descriptor.Tools.Where(tool => tools.Find(tool) is null).ToArray();
-        return missing.Length == 0 ? null : $"not installed: {string.Join(", ", missing)}";
+        return missing.Length == 0 ? null : tools.Trouble ?? $"not installed: {string.Join(", ", missing)}";
     }
 }

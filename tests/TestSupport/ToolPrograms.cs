@@ -66,6 +66,7 @@ public static class ToolPrograms
         await using var toolbox = new Toolbox();
         Console.WriteLine(await toolbox.Tools.Probe(CancellationToken.None) ?? "boxed");
         Console.WriteLine($"found: {string.Join(' ', ToolCatalog.All.Select(tool => tool.Name).Append(ToolCatalog.Worker).Where(name => toolbox.Tools.Find(name) is not null))}");
+        Console.WriteLine($"said to clients: {toolbox.Tools.Trouble}");
         return 0;
     }
 }

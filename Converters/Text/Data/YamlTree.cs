@@ -156,7 +156,7 @@ internal static class YamlTree
             while (!parser.TryConsume<MappingEnd>(out _))
             {
                 var key = parser.TryConsume<Scalar>(out var scalar)
-                    ? scalar.Value
+                    ? Checked(scalar).Value
                     : throw DataTypes.CannotSay("A YAML mapping with lists or mappings as keys cannot be said in other formats.");
                 if (!whole.TryAdd(key, Node(depth + 1)))
                     throw DataTypes.Unreadable(DataFormat.Yaml, string.Create(CultureInfo.InvariantCulture, $"a key is there twice, line {scalar.Start.Line}"));
@@ -167,9 +167,17 @@ internal static class YamlTree
 
         private JsonNode? Scalar()
         {
-            var scalar = parser.Consume<Scalar>();
+            var scalar = Checked(parser.Consume<Scalar>());
             return scalar.Style == ScalarStyle.Plain ? YamlScalar.Resolve(scalar.Value) : JsonValue.Create(scalar.Value);
         }
+
+        /// <summary>
+        /// The library takes <c>x *a: 1</c> for one text, where a key ends with the sign of an alias. No plain text has a colon
+        /// before a space, or at its end: it would end there. So what has one was misread.
+        /// </summary>
+        private static Scalar Checked(Scalar scalar) => scalar.Style == ScalarStyle.Plain && (scalar.Value.EndsWith(':') || scalar.Value.Contains(": ", StringComparison.Ordinal))
+            ? throw new ConversionException(ErrorCode.UnreadableInput, string.Create(CultureInfo.InvariantCulture, $"The key in line {scalar.Start.Line} has the sign of an alias in it and cannot be read; put it in quotes."))
+            : scalar;
 
         private static (int Nodes, long Letters) Size(JsonNode? node)
         {

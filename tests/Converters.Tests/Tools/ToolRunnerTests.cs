@@ -134,7 +134,7 @@ public sealed class ToolRunnerTests : IAsyncDisposable
         await process.WaitForExitAsync();
         Assert.StartsWith("tools cannot be boxed here: ", said, StringComparison.Ordinal);
         Assert.Contains("FlipUnit:Tools:Mode=Weak", said, StringComparison.Ordinal);
-        Assert.EndsWith("found: \n", said, StringComparison.Ordinal);
+        Assert.EndsWith("found: \nsaid to clients: this machine refuses the box that tools run in; the silo's log says why\n", said, StringComparison.Ordinal);
     }
 
     [Fact]
