@@ -60,7 +60,7 @@ internal sealed partial class ClientGrain(
         state = next;
         var quota = state.Standing(reservation.QuotaClass, limits, now);
         await writes.Commit();
-        return new ReserveReply(Refusal: null, quota is { Day.Limit: null, Month.Limit: null } ? null : quota);
+        return new ReserveReply(Refusal: null, quota is { Day.Limit: null, Month.Limit: null } ? null : quota, limits.Share);
     }
 
     public Task Settle(Guid job, bool giveBack, decimal? actualUsd)
@@ -105,6 +105,13 @@ internal sealed partial class ClientGrain(
             await Blocks(BlockState.After(state.Block, rules.BlockTimes, reason, now));
         var reply = windows[(int)request.Policy].Lease(request, limits.Of(request.Policy), now);
         return reply with { Block = Blocked(now)?.Shown, MaxStreams = rules.StreamsPerGateway };
+    }
+
+    public async Task RejectedFile()
+    {
+        var now = clock.GetUtcNow();
+        if (abuse.Add(refused: 0, rejectedFiles: 1, now) is { } reason && !AllowListed && Blocked(now) is null)
+            await Blocks(BlockState.After(state.Block, rules.BlockTimes, reason, now));
     }
 
     public Task<ClientAccount> Account() => Task.FromResult(View());

@@ -16,7 +16,8 @@ public sealed class QueueBoard
     private readonly string queue;
     private readonly int maxPending;
     private readonly Dictionary<string, Offer> offers = [];
-    private readonly Leases leases = new();
+    private readonly ClientCaps caps;
+    private readonly Leases leases;
     private readonly Dictionary<Guid, DateTimeOffset> admitted = [];
     private readonly EndedAttempts ended = new();
     private readonly WaitEstimate estimate;
@@ -24,10 +25,15 @@ public sealed class QueueBoard
     private readonly Predicate<Lane> isHeldUp;
     private Lane.Key? reserved;
 
-    public QueueBoard(string queue, int maxPending)
+    /// <param name="queue">Its name.</param>
+    /// <param name="maxPending">Jobs that may wait.</param>
+    /// <param name="maxRunning">Jobs of one client that may run at once; 0 is no limit.</param>
+    public QueueBoard(string queue, int maxPending, int maxRunning = 0)
     {
         this.queue = queue;
         this.maxPending = maxPending;
+        caps = new ClientCaps(maxRunning);
+        leases = new Leases(caps);
         estimate = new WaitEstimate(Waiting, leases);
         fits = lane => Best(lane.Kind.Operation, lane.Kind.Weight) is not null;
         isHeldUp = lane => lane.Kind.Weight > 1 && IsHeldUp(lane.Kind.Operation, lane.Kind.Weight);
@@ -81,7 +87,7 @@ public sealed class QueueBoard
         }
 
         if (Waiting.Find(entry.Job) is { } waiting && waiting.Attempt < entry.Attempt)
-            Waiting.Remove(entry.Job);
+            Leave(entry.Job);
         Waiting.Add(entry);
     }
 
@@ -90,7 +96,7 @@ public sealed class QueueBoard
     {
         ended.Add(job, int.MaxValue, now);
         admitted.Remove(job);
-        Waiting.Remove(job);
+        Leave(job);
         if (leases.Find(job) is { } lease)
             lease.Ended = true;
     }
@@ -101,6 +107,10 @@ public sealed class QueueBoard
         reserved = null;
         if (Paused || Waiting.Count == 0 || !offers.Values.Any(offer => Free(offer) > 0))
             return null;
+        foreach (var client in caps.TakeFreed())
+            Waiting.Unpark(client);
+        if (caps.Any)
+            Waiting.Park(caps.IsFull);
         var heldUp = Waiting.First(isHeldUp);
         if (heldUp?.Passed >= MostPasses)
             reserved = heldUp.Lane.Kind;
@@ -113,6 +123,7 @@ public sealed class QueueBoard
         Waiting.Take(place);
         var lease = new Lease(entry.Job, entry.Attempt, best.Report.Silo, Slots(entry.Weight, best), now) { Entry = entry, Place = place };
         leases.Put(lease);
+        LetIn(entry.Client);
         return lease;
     }
 
@@ -159,7 +170,9 @@ public sealed class QueueBoard
     /// <summary>A processing job found in the rows: its silo holds the slots until it says otherwise.</summary>
     public void Found(QueueEntry entry, string silo, DateTimeOffset now)
     {
-        if (!Knows(entry.Job) && !ended.Has(entry.Job, entry.Attempt))
+        if (leases.Find(entry.Job) is { Entry: null } reported && reported.Attempt == entry.Attempt)
+            leases.Put(reported with { Entry = entry });
+        else if (!Knows(entry.Job) && !ended.Has(entry.Job, entry.Attempt))
             leases.Put(new Lease(entry.Job, entry.Attempt, silo, entry.Weight, now) { Entry = entry });
     }
 
@@ -173,7 +186,7 @@ public sealed class QueueBoard
             var known = leases.Find(one.Job);
             if (!ended.Has(one.Job, one.Attempt) && (known is null || known.Attempt < one.Attempt))
             {
-                Waiting.Remove(one.Job);
+                Leave(one.Job);
                 leases.Put(new Lease(one.Job, one.Attempt, report.Silo, one.Weight, now));
             }
         }
@@ -217,6 +230,21 @@ public sealed class QueueBoard
         return new QueueView(
             queue, Waiting.Count, leases.All.Count, maxPending, Waiting.Oldest is { } oldest ? (now - oldest).TotalSeconds : 0, estimate.Overall,
             [.. offers.Values.Select(offer => new SiloSlots(offer.Report.Silo, offer.Report.Slots, leases.Used(offer.Report.Silo)))], operations, missing, Paused);
+    }
+
+    private void Leave(Guid job)
+    {
+        if (Waiting.Find(job) is not { } entry)
+            return;
+        Waiting.Remove(job);
+        LetIn(entry.Client);
+    }
+
+    /// <summary>Who may begin another job has the next of each kind in line before the next pick: the last one has left it.</summary>
+    private void LetIn(string client)
+    {
+        if (!caps.IsFull(client) && Waiting.HasParked(client))
+            caps.Free(client);
     }
 
     /// <summary>The silo with the most free slots of those that can run it now.</summary>

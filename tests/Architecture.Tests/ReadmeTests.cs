@@ -7,7 +7,9 @@ using FlipUnit.Gateway.Admin;
 using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Housekeeping;
 using FlipUnit.Grains.Jobs;
+using FlipUnit.Grains.Webhooks;
 using FlipUnit.Hosting;
+using FlipUnit.Hosting.Outbound;
 using FlipUnit.Silo;
 using FlipUnit.Storage.Blobs;
 using FlipUnit.TestSupport;
@@ -23,6 +25,7 @@ public sealed class ReadmeTests
         (ClientOptions.Section, typeof(ClientOptions)),
         (ToolOptions.Section, typeof(ToolOptions)), (LocalBlobOptions.Section, typeof(LocalBlobOptions)), (JanitorOptions.Section, typeof(JanitorOptions)),
         (DeadLetterOptions.Section, typeof(DeadLetterOptions)),
+        (WebhookOptions.Section, typeof(WebhookOptions)), (OutboundOptions.Section, typeof(OutboundOptions)),
     ];
 
     [Fact]
