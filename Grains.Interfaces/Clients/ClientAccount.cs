@@ -57,4 +57,7 @@ public sealed record ClientLimits
 
     /// <summary>Jobs a month, by quota class.</summary>
     [Id(5)] public IReadOnlyDictionary<string, int> Month { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Turns in a queue for one of an ordinary client, from 1.</summary>
+    [Id(6)] public int? Share { get; init; }
 }

@@ -26,6 +26,10 @@ public interface IClientGrain : IGrainWithStringKey
     [Alias("lease"), AlwaysInterleave, ResponseTimeout("00:00:02")]
     Task<LeaseReply> Lease(LeaseRequest request);
 
+    /// <summary>A file of the client's was found at work to be of another kind than it said, or unreadable: counted like one refused at the door.</summary>
+    [Alias("rejected-file"), AlwaysInterleave, OneWay]
+    Task RejectedFile();
+
     [Alias("account"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     Task<ClientAccount> Account();
 

@@ -10,9 +10,9 @@ public sealed record Reservation([property: Id(0)] Guid Job, [property: Id(1)] s
 [GenerateSerializer, Immutable, Alias("batch-reservation")]
 public sealed record BatchReservation([property: Id(0)] Guid Batch, [property: Id(1)] int Members, [property: Id(2)] string QuotaClass);
 
-/// <summary>Why a job may not be accepted, or else how the client's quota stands with it; null where its class has none.</summary>
+/// <summary>Why a job may not be accepted, or else how the client's quota stands with it (null where its class has none), and its share of the queue (null is 1).</summary>
 [GenerateSerializer, Immutable, Alias("reserve-reply")]
-public sealed record ReserveReply([property: Id(0)] Refusal? Refusal, [property: Id(1)] QuotaStanding? Quota);
+public sealed record ReserveReply([property: Id(0)] Refusal? Refusal, [property: Id(1)] QuotaStanding? Quota, [property: Id(2)] int? Share = null);
 
 /// <summary>One quota class of a client, in the current UTC day and month.</summary>
 [GenerateSerializer, Immutable, Alias("quota-standing")]

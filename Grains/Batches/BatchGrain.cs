@@ -81,7 +81,7 @@ internal sealed partial class BatchGrain(
 
         // The guard comes first: a batch that is written is never without one.
         await Watched(true);
-        await Save(BatchState.Accept(request, reserved.Quota, clock.GetUtcNow()));
+        await Save(BatchState.Accept(request, reserved, clock.GetUtcNow()));
         counts = new BatchCounts(size, 0, 0, 0, 0, 0);
         Work();
         return new BatchReply(View(), Refusal: null);

@@ -28,6 +28,10 @@ public sealed record BatchState
 
     public string Client { get; init; } = "";
     public JobPriority Priority { get; init; } = JobPriority.Normal;
+
+    /// <summary>How many turns in the queue the client gets for one of an ordinary client; null is 1.</summary>
+    public int? Share { get; init; }
+
     public string? Fingerprint { get; init; }
     public Guid Submission { get; init; }
     public string QuotaClass { get; init; } = "";
@@ -64,7 +68,7 @@ public sealed record BatchState
 
     public bool OwesEvent => WebhookUrl is not null && CompletedAt is not null && !Announced;
 
-    public static BatchState Accept(BatchRequest request, QuotaStanding? quota, DateTimeOffset now) => new()
+    public static BatchState Accept(BatchRequest request, ReserveReply reserved, DateTimeOffset now) => new()
     {
         Operation = request.Operation,
         Queue = request.Queue,
@@ -76,7 +80,8 @@ public sealed record BatchState
         Submission = request.Submission,
         WebhookUrl = request.WebhookUrl,
         QuotaClass = request.QuotaClass,
-        Quota = quota,
+        Quota = reserved.Quota,
+        Share = reserved.Share,
         KeepFor = request.KeepFor,
         CreatedAt = now,
         Size = request.Inputs.Count,
@@ -93,6 +98,7 @@ public sealed record BatchState
         Inputs = [Inputs[index]],
         Client = Client,
         Priority = Priority,
+        Share = Share,
         QuotaClass = QuotaClass,
         KeepFor = KeepFor,
         Batch = batch,

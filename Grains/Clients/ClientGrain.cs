@@ -100,6 +100,13 @@ internal sealed partial class ClientGrain(
         return reply with { Block = Blocked(now)?.Shown, MaxStreams = rules.StreamsPerGateway };
     }
 
+    public async Task RejectedFile()
+    {
+        var now = clock.GetUtcNow();
+        if (abuse.Add(refused: 0, rejectedFiles: 1, now) is { } reason && !AllowListed && Blocked(now) is null)
+            await Blocks(BlockState.After(state.Block, rules.BlockTimes, reason, now));
+    }
+
     public Task<ClientAccount> Account() => Task.FromResult(View());
 
     public async Task<ClientAccount> Block(TimeSpan duration, string reason)
@@ -153,7 +160,7 @@ internal sealed partial class ClientGrain(
         state = next;
         var quota = state.Standing(quotaClass, limits, now);
         await writes.Commit();
-        return new ReserveReply(Refusal: null, quota is { Day.Limit: null, Month.Limit: null } ? null : quota);
+        return new ReserveReply(Refusal: null, quota is { Day.Limit: null, Month.Limit: null } ? null : quota, limits.Share);
     }
 
     private BlockState? Blocked(DateTimeOffset now) => state.Block is { } block && block.IsOn(now) && !AllowListed ? block : null;

@@ -10,6 +10,7 @@ public sealed class ClientOptions : IValidatableObject
     public const string Section = "FlipUnit:Clients";
 
     private const int Most = 1_000_000;
+    private const int MostShare = 1000;
 
     /// <summary>Requests a minute of one client, over all gateways.</summary>
     [Range(0, Most)]
@@ -26,6 +27,10 @@ public sealed class ClientOptions : IValidatableObject
     /// <summary>Jobs of one client that wait or run, all queues together.</summary>
     [Range(0, Most)]
     public int MaxOpenJobs { get; set; } = 1000;
+
+    /// <summary>Jobs of one client that run in one queue at once, in the whole cluster.</summary>
+    [Range(0, Most)]
+    public int MaxRunningJobs { get; set; } = 100;
 
     /// <summary>Percent of a quota past which a client is warned.</summary>
     [Range(1, 100)]
@@ -70,10 +75,15 @@ public sealed class ClientOptions : IValidatableObject
             foreach (var (key, value) in quotas.Where(quota => !IsQuota(quota.Key, quota.Value)))
                 yield return new ValidationResult($"{name}:{key} = {value}: a queue's name and a number from 0 are expected");
         }
+
+        foreach (var (name, _) in Tiers.Where(tier => !IsShare(tier.Value.Share)))
+            yield return new ValidationResult($"{nameof(Tiers)}:{name}:{nameof(TierOptions.Share)}: a number from 1 to {MostShare} is expected");
     }
 
     /// <summary>Quota classes are the queues.</summary>
     public static bool IsQuota(string quotaClass, int value) => value is >= 0 and <= Most && QueueDescriptor.All.Any(queue => queue.Name == quotaClass);
+
+    public static bool IsShare(int? share) => share is null or (>= 1 and <= MostShare);
 
     private IEnumerable<(string Name, Dictionary<string, int> Quotas)> Quotas() =>
     [
@@ -91,6 +101,10 @@ public sealed class TierOptions
     public int? RequestsPerMinute { get; set; }
     public int? DownloadsPerMinute { get; set; }
     public int? MaxOpenJobs { get; set; }
+
+    /// <summary>How many turns in a queue a client gets for one of an ordinary client.</summary>
+    public int? Share { get; set; }
+
     public Dictionary<string, int> DayQuotas { get; } = [];
     public Dictionary<string, int> MonthQuotas { get; } = [];
 }

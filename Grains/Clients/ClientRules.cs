@@ -32,6 +32,6 @@ internal sealed class ClientRules
 
     public bool IsValid(ClientLimits own) =>
         (own.Tier is null || options.Tiers.ContainsKey(own.Tier))
-        && (own.RequestsPerMinute ?? 0) >= 0 && (own.DownloadsPerMinute ?? 0) >= 0 && (own.MaxOpenJobs ?? 0) >= 0
+        && (own.RequestsPerMinute ?? 0) >= 0 && (own.DownloadsPerMinute ?? 0) >= 0 && (own.MaxOpenJobs ?? 0) >= 0 && ClientOptions.IsShare(own.Share)
         && own.Day.Concat(own.Month).All(quota => ClientOptions.IsQuota(quota.Key, quota.Value));
 }

@@ -13,6 +13,9 @@ public sealed class EffectiveLimits(ClientOptions options, ClientLimits? own)
 
     public int MaxOpenJobs => own?.MaxOpenJobs ?? tier?.MaxOpenJobs ?? options.MaxOpenJobs;
 
+    /// <summary>Turns in a queue for one of an ordinary client; null is 1.</summary>
+    public int? Share => own?.Share ?? tier?.Share;
+
     public int Of(RatePolicy policy) => policy == RatePolicy.Downloads ? DownloadsPerMinute : RequestsPerMinute;
 
     /// <summary>Jobs a day; null is no limit.</summary>

@@ -63,7 +63,7 @@ internal sealed partial class JobGrain(
         if (reserved.Refusal is { } refusal)
             return Refused(refusal);
 
-        await Save(JobState.Accept(request, clock.GetUtcNow(), reserved.Quota));
+        await Save(JobState.Accept(request with { Share = reserved.Share ?? request.Share }, clock.GetUtcNow(), reserved.Quota));
         await Enqueue();
         return new SubmitReply(await View(), Existing: false, Refusal: null);
     }
@@ -202,6 +202,8 @@ internal sealed partial class JobGrain(
         {
             // The queue hears of it from the silo, which frees the slots.
             await Settle(outcome.GiveBack || outcome.End == AttemptEnd.Lost);
+            if (State.RejectsFile)
+                await GrainFactory.GetGrain<IClientGrain>(State.Client).RejectedFile();
             // Told, not asked: the sum is in the rows, and the next one that costs something has it looked up again.
             if (State.ActualUsd > 0)
                 await GrainFactory.GetGrain<ISpendGrain>(0).Changed();

@@ -81,6 +81,9 @@ public sealed record JobState
     /// <summary>It failed by our fault: its inputs are kept, and an admin may retry it.</summary>
     public bool IsDeadLetter => Status == JobStatus.Failed && Error is { } error && ErrorCodes.Parse(error.Code).IsOurFault();
 
+    /// <summary>It failed because a file is not what it says, or is none at all.</summary>
+    public bool RejectsFile => Status == JobStatus.Failed && Error is { } error && ErrorCodes.Parse(error.Code) is ErrorCode.UnsupportedInput or ErrorCode.UnreadableInput;
+
     /// <summary>No attempt was begun since it was put in line like a new one.</summary>
     public bool IsAnew => RetriedAfter == Attempt || BackAfter == Attempt;
 

@@ -23,14 +23,14 @@ public sealed class DurationEstimates
     }
 
     /// <summary>Seconds; of a size that was not seen yet by its neighbours', of an unknown operation by all.</summary>
-    public double? Of(string operation, int size)
+    /// <param name="operation">Its name.</param>
+    /// <param name="size">A size class, or a place between the middles of two.</param>
+    public double? Of(string operation, double size)
     {
         if (!operations.TryGetValue(operation, out var sizes))
             return Overall;
-        if (sizes.TryGetValue(size, out var known))
-            return known.Seconds;
         var above = 0;
-        while (above < sizes.Count && sizes.GetKeyAtIndex(above) < size)
+        while (above < sizes.Count && sizes.GetKeyAtIndex(above) <= size)
             above++;
         if (above == 0)
             return sizes.GetValueAtIndex(0).Seconds;
@@ -38,7 +38,7 @@ public sealed class DurationEstimates
         if (above == sizes.Count)
             return smaller;
         // Sizes double from class to class, so times are taken to grow by the same factor from one to the next.
-        var step = (double)(size - sizes.GetKeyAtIndex(above - 1)) / (sizes.GetKeyAtIndex(above) - sizes.GetKeyAtIndex(above - 1));
+        var step = (size - sizes.GetKeyAtIndex(above - 1)) / (sizes.GetKeyAtIndex(above) - sizes.GetKeyAtIndex(above - 1));
         var larger = sizes.GetValueAtIndex(above).Seconds;
         return smaller <= 0 || larger <= 0 ? smaller + (step * (larger - smaller)) : smaller * Math.Pow(larger / smaller, step);
     }

@@ -1,10 +1,12 @@
+using FlipUnit.Grains.Interfaces.Queues;
+
 namespace FlipUnit.Grains.Queues;
 
 /// <summary>
 /// When the next jobs begin if nobody else comes: the board's rules, played out with the time that such jobs took lately.
 /// Slots in all divided by work in all would not do: heavy jobs wait for room, and light ones pass them.
 /// </summary>
-internal sealed class Forecast(IReadOnlyList<Forecast.Desk> desks, Func<Lane.Key, double> takes)
+internal sealed class Forecast(IReadOnlyList<Forecast.Desk> desks, Func<QueueEntry, double> takes)
 {
     /// <summary>Whoever stands farther back is told by the work before it.</summary>
     private const int Jobs = 400;
@@ -33,9 +35,10 @@ internal sealed class Forecast(IReadOnlyList<Forecast.Desk> desks, Func<Lane.Key
             {
                 var kind = line[next.Index].Place.Lane.Kind;
                 var slots = Math.Min(kind.Weight, next.Desk.Slots);
-                begins[line[next.Index].Place.Entry.Job] = now;
+                var entry = line[next.Index].Place.Entry;
+                begins[entry.Job] = now;
                 line.RemoveAt(next.Index);
-                Runs(next.Desk, slots, now + takes(kind));
+                Runs(next.Desk, slots, now + takes(entry));
             }
 
             // Of what nothing is known nothing is told.

@@ -1,4 +1,5 @@
 using FlipUnit.Converters;
+using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Conversions;
 using FlipUnit.Grains.Interfaces.Conversions;
 using FlipUnit.Grains.Interfaces.Jobs;
@@ -6,6 +7,7 @@ using FlipUnit.Grains.Interfaces.Queues;
 using FlipUnit.Grains.Persistence;
 using FlipUnit.Storage.Sql;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
 namespace FlipUnit.Grains.Queues;
@@ -13,13 +15,19 @@ namespace FlipUnit.Grains.Queues;
 /// <summary>Dispatches one queue. The rules are <see cref="QueueBoard"/>'s; here are the calls. Reentrant: no call to a silo holds up the others.</summary>
 [GrainType("job-queue"), Reentrant, KeepAlive]
 internal sealed partial class JobQueueGrain(
-    [PersistentState("job-queue", Stores.Durable)] IPersistentState<QueueState> store, JobTable jobs, QueueLimits limits,
+    [PersistentState("job-queue", Stores.Durable)] IPersistentState<QueueState> store, JobTable jobs, QueueLimits limits, IOptions<ClientOptions> clients,
     IClusterMembershipService membership, TimeProvider clock, ILogger<JobQueueGrain> log)
     : Grain, IJobQueueGrain, IRemindable
 {
     private static readonly TimeSpan LeaseGrace = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RescanPeriod = TimeSpan.FromSeconds(10);
+
+    /// <summary>Between looks at all rows; those between see only what was written lately.</summary>
+    private static readonly TimeSpan FullRescanPeriod = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longer than a write is on its way: a row is stamped before it can be seen.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     /// <summary>How many jobs of the past tell how long one takes.</summary>
     private const int PastJobs = 300;
@@ -28,14 +36,17 @@ internal sealed partial class JobQueueGrain(
     private QueueBoard board = null!;
     private FirstReports reports = null!;
     private Task setting = Task.CompletedTask;
+    private readonly HashSet<Guid> losing = [];
     private DateTimeOffset rescanAt;
+    private DateTimeOffset fullRescanAt;
+    private DateTimeOffset rescannedAt;
     private bool rescanning;
 
     private string Name => this.GetPrimaryKeyString();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        board = new QueueBoard(Name, limits.Of(Name)) { Paused = durable.Current.PausedAt is not null };
+        board = new QueueBoard(Name, limits.Of(Name), clients.Value.MaxRunningJobs) { Paused = durable.Current.PausedAt is not null };
         reports = new FirstReports(clock.GetUtcNow());
         foreach (var past in await jobs.LastCompleted(Name, PastJobs, cancellationToken))
             board.Learn(past.Operation, past.InputBytes, past.Seconds);
@@ -86,14 +97,16 @@ internal sealed partial class JobQueueGrain(
 
     public Task<QueuePlace?> Locate(Guid job) => Task.FromResult(board.Locate(job, clock.GetUtcNow()));
 
-    public async Task Report(SiloReport report)
+    public Task Report(SiloReport report)
     {
         var missing = board.Report(report, clock.GetUtcNow(), LeaseGrace);
         reports.Hear(report.Silo);
         LookAtReports();
         Dispatch();
+        // The silo is answered first: it waits for nobody's lost jobs.
         foreach (var lease in missing)
-            await Lose(lease, "its silo does not run it");
+            Lose(lease, "its silo does not run it").Ignore();
+        return Task.CompletedTask;
     }
 
     public Task Released(string silo, Guid job, int attempt, double seconds)
@@ -185,8 +198,7 @@ internal sealed partial class JobQueueGrain(
         var members = membership.CurrentSnapshot.Members;
         foreach (var silo in board.Silos.Where(IsDead).ToArray())
             board.Forget(silo);
-        foreach (var lease in board.LeasesOfDead(IsDead))
-            await Lose(lease, "its silo is dead");
+        await Task.WhenAll(board.LeasesOfDead(IsDead).Select(lease => Lose(lease, "its silo is dead")));
         if (clock.GetUtcNow() >= rescanAt)
             await Rescan(CancellationToken.None);
         Dispatch();
@@ -203,15 +215,33 @@ internal sealed partial class JobQueueGrain(
 
     private async Task Lose(Lease lease, string why)
     {
+        if (!losing.Add(lease.Job))
+            return;
         LogLost(log, Name, lease.Job, lease.Attempt, lease.Silo, why);
-        // The job enqueues itself again, or is given up; nothing changes when the attempt is not its current one.
-        var taken = await GrainFactory.GetGrain<IJobGrain>(lease.Job).Finished(new AttemptOutcome { Attempt = lease.Attempt, End = AttemptEnd.Lost });
-        board.Drop(lease);
-        if (!taken)
-            rescanAt = clock.GetUtcNow();
+        try
+        {
+            // The job enqueues itself again, or is given up; nothing changes when the attempt is not its current one.
+            var taken = await GrainFactory.GetGrain<IJobGrain>(lease.Job).Finished(new AttemptOutcome { Attempt = lease.Attempt, End = AttemptEnd.Lost });
+            board.Drop(lease);
+            // Then it may have waited for long, and its row not have been written lately.
+            if (!taken)
+                rescanAt = fullRescanAt = clock.GetUtcNow();
+        }
+        catch (Exception failure)
+        {
+            // The lease is still there: the next look, a second away, tries again.
+            LogNotGivenUp(log, Name, lease.Job, failure.Message);
+        }
+        finally
+        {
+            losing.Remove(lease.Job);
+        }
     }
 
-    /// <summary>Takes in from the rows whatever the board does not know: all of it after an activation, a lost message later.</summary>
+    /// <summary>
+    /// Takes in from the rows whatever the board does not know: all of it after an activation, a lost message later.
+    /// Whatever is lost was just written, so that the rows of the last minute are enough; now and then all are looked at.
+    /// </summary>
     private async Task Rescan(CancellationToken cancellation)
     {
         if (rescanning)
@@ -219,7 +249,9 @@ internal sealed partial class JobQueueGrain(
         rescanning = true;
         try
         {
-            await foreach (var job in jobs.Active(Name, cancellation))
+            var begun = clock.GetUtcNow();
+            var full = begun >= fullRescanAt;
+            await foreach (var job in jobs.Active(Name, full ? null : begun - rescannedAt + Overlap, cancellation))
             {
                 var entry = new QueueEntry(
                     job.Id, job.Attempt, job.Operation, job.Weight, job.Client, (JobPriority)job.Priority, job.CreatedAt, job.InputBytes, job.Share, job.Anew, job.Batch);
@@ -229,7 +261,10 @@ internal sealed partial class JobQueueGrain(
                     board.Found(entry, silo, clock.GetUtcNow());
             }
 
+            rescannedAt = begun;
             rescanAt = clock.GetUtcNow() + RescanPeriod;
+            if (full)
+                fullRescanAt = begun + FullRescanPeriod;
         }
         finally
         {
@@ -248,6 +283,9 @@ internal sealed partial class JobQueueGrain(
 
     [LoggerMessage(EventId = 1203, Level = LogLevel.Warning, Message = "Queue {Queue}: job {Job} could not be started on silo {Silo}")]
     private static partial void LogStartFailed(ILogger log, Exception failure, string queue, Guid job, string silo);
+
+    [LoggerMessage(EventId = 1206, Level = LogLevel.Warning, Message = "Queue {Queue}: job {Job} could not be told that its attempt is lost: {Reason}")]
+    private static partial void LogNotGivenUp(ILogger log, string queue, Guid job, string reason);
 
     [LoggerMessage(EventId = 1204, Level = LogLevel.Warning, Message = "Queue {Queue}: job {Job} attempt {Attempt} on silo {Silo} is lost: {Why}")]
     private static partial void LogLost(ILogger log, string queue, Guid job, int attempt, string silo, string why);

@@ -151,6 +151,9 @@ public sealed class Lane(Lane.Key kind)
         /// <summary>Below 16 KiB the size says nothing about the time.</summary>
         private const int SmallestBits = 13;
 
+        /// <summary>Where a size stands between the classes: a whole number in the middle of one.</summary>
+        public static double PlaceOf(long bytes) => Math.Max(0, Math.Log2(Math.Max(1, bytes)) - SmallestBits - 0.5);
+
         public static int SizeOf(long bytes) => Math.Max(0, BitOperations.Log2((ulong)Math.Max(1, bytes)) - SmallestBits);
     }
 }

@@ -19,7 +19,7 @@ public sealed record Lease(Guid Job, int Attempt, string Silo, int Weight, DateT
 }
 
 /// <summary>The leases by job, and the slots they take by silo.</summary>
-internal sealed class Leases
+internal sealed class Leases(ClientCaps? caps = null)
 {
     private readonly Dictionary<Guid, Lease> byJob = [];
     private readonly Dictionary<string, int> used = [];
@@ -35,12 +35,16 @@ internal sealed class Leases
         Remove(lease.Job);
         byJob.Add(lease.Job, lease);
         used[lease.Silo] = Used(lease.Silo) + lease.Weight;
+        if (lease.Entry is { } entry)
+            caps?.Begins(entry.Client);
     }
 
     public void Remove(Guid job)
     {
         if (!byJob.Remove(job, out var lease))
             return;
+        if (lease.Entry is { } entry)
+            caps?.Ends(entry.Client);
         var left = Used(lease.Silo) - lease.Weight;
         if (left > 0)
             used[lease.Silo] = left;

@@ -31,7 +31,8 @@ public sealed class Place
     /// <summary>Among equal tags who came first goes first.</summary>
     internal long Arrival { get; }
 
-    internal Lane Lane { get; }
+    /// <summary>With those that are alike; a client's own one while it may not begin another job.</summary>
+    internal Lane Lane { get; set; }
 
     /// <summary>What its turn costs its client.</summary>
     internal long Cost => ClientFlow.CostOf(Entry);

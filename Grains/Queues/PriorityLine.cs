@@ -11,6 +11,10 @@ internal sealed class PriorityLine
 {
     private readonly Dictionary<Lane.Key, Lane> lanes = [];
     private readonly Dictionary<string, ClientFlow> flows = [];
+
+    /// <summary>Jobs of clients that have as many running as they may, by client; they keep their turns.</summary>
+    private readonly Dictionary<string, Dictionary<Lane.Key, Lane>> parked = [];
+
     private readonly PriorityQueue<ClientFlow, long> idle = new();
     private long time;
     private int shares;
@@ -19,6 +23,11 @@ internal sealed class PriorityLine
 
     /// <summary>Those that hold jobs.</summary>
     public Dictionary<Lane.Key, Lane>.ValueCollection Lanes => lanes.Values;
+
+    public IEnumerable<Lane> ParkedLanes => parked.Values.SelectMany(kinds => kinds.Values);
+
+    /// <summary>The client's lanes out of the line, where its jobs wait for its own to end.</summary>
+    public IReadOnlyCollection<Lane> ParkedOf(string client) => parked.TryGetValue(client, out var kinds) ? kinds.Values : [];
 
     public Place Add(QueueEntry entry, long arrival)
     {
@@ -65,9 +74,7 @@ internal sealed class PriorityLine
     public void Remove(Place place)
     {
         Count--;
-        place.Lane.Remove(place);
-        if (place.Lane.Count == 0)
-            lanes.Remove(place.Lane.Kind);
+        Leave(place);
         if (place.Flow is { } flow)
         {
             flow.Remove(place);
@@ -78,6 +85,31 @@ internal sealed class PriorityLine
         }
 
         Forget();
+    }
+
+    /// <summary>Takes those out of the way who stand first but whose clients are full. Each job is moved once, when it comes to the head.</summary>
+    public void Park(Predicate<string> isFull)
+    {
+        foreach (var lane in lanes.Values.ToArray())
+        {
+            while (lane.First is { } head && isFull(head.Entry.Client))
+            {
+                Leave(head);
+                if (!parked.TryGetValue(head.Entry.Client, out var kinds))
+                    parked.Add(head.Entry.Client, kinds = []);
+                Enter(head, kinds);
+            }
+        }
+    }
+
+    /// <summary>The client may begin a job again: the first of each kind stands in line, where it stood; the rest when it has begun.</summary>
+    public void Unpark(string client)
+    {
+        foreach (var place in ParkedOf(client).Select(lane => lane.First!).ToArray())
+        {
+            Leave(place);
+            Enter(place, lanes);
+        }
     }
 
     /// <summary>The first of the lanes that are wanted, or null.</summary>
@@ -122,6 +154,33 @@ internal sealed class PriorityLine
         head.Lane.Remove(head);
         head.Tag = tag;
         head.Lane.Add(head);
+    }
+
+    private void Leave(Place place)
+    {
+        var lane = place.Lane;
+        lane.Remove(place);
+        if (lane.Count > 0)
+            return;
+        if (lanes.TryGetValue(lane.Kind, out var own) && ReferenceEquals(own, lane))
+        {
+            lanes.Remove(lane.Kind);
+        }
+        else if (parked.TryGetValue(place.Entry.Client, out var kinds))
+        {
+            kinds.Remove(lane.Kind);
+            if (kinds.Count == 0)
+                parked.Remove(place.Entry.Client);
+        }
+    }
+
+    private static void Enter(Place place, Dictionary<Lane.Key, Lane> among)
+    {
+        var kind = place.Lane.Kind;
+        if (!among.TryGetValue(kind, out var lane))
+            among.Add(kind, lane = new Lane(kind));
+        place.Lane = lane;
+        lane.Add(place);
     }
 
     private Lane LaneOf(QueueEntry entry)

@@ -17,7 +17,8 @@ public sealed class QueueBoard
     private readonly string queue;
     private readonly int maxPending;
     private readonly Dictionary<string, Offer> offers = [];
-    private readonly Leases leases = new();
+    private readonly ClientCaps caps;
+    private readonly Leases leases;
     private readonly Promises jobs = new();
     private readonly Promises members = new();
     private readonly EndedAttempts ended = new();
@@ -26,10 +27,15 @@ public sealed class QueueBoard
     private readonly Predicate<Lane> isHeldUp;
     private Lane.Key? reserved;
 
-    public QueueBoard(string queue, int maxPending)
+    /// <param name="queue">Its name.</param>
+    /// <param name="maxPending">Jobs that may wait.</param>
+    /// <param name="maxRunning">Jobs of one client that may run at once; 0 is no limit.</param>
+    public QueueBoard(string queue, int maxPending, int maxRunning = 0)
     {
         this.queue = queue;
         this.maxPending = maxPending;
+        caps = new ClientCaps(maxRunning);
+        leases = new Leases(caps);
         estimate = new WaitEstimate(Waiting, leases);
         fits = lane => Best(lane.Kind.Operation, lane.Kind.Weight) is not null;
         isHeldUp = lane => lane.Kind.Weight > 1 && IsHeldUp(lane.Kind.Operation, lane.Kind.Weight);
@@ -78,7 +84,7 @@ public sealed class QueueBoard
         }
 
         if (Waiting.Find(entry.Job) is { } waiting && waiting.Attempt < entry.Attempt)
-            Waiting.Remove(entry.Job);
+            Leave(entry.Job);
         Waiting.Add(entry);
     }
 
@@ -87,7 +93,7 @@ public sealed class QueueBoard
     {
         ended.Add(job, int.MaxValue, now);
         jobs.Keep(job);
-        Waiting.Remove(job);
+        Leave(job);
         if (leases.Find(job) is { } lease)
             lease.Ended = true;
     }
@@ -98,6 +104,10 @@ public sealed class QueueBoard
         reserved = null;
         if (Paused || Waiting.Count == 0 || !offers.Values.Any(offer => Free(offer) > 0))
             return null;
+        foreach (var client in caps.TakeFreed())
+            Waiting.Unpark(client);
+        if (caps.Any)
+            Waiting.Park(caps.IsFull);
         var heldUp = Waiting.First(isHeldUp);
         if (heldUp?.Passed >= MostPasses)
             reserved = heldUp.Lane.Kind;
@@ -110,6 +120,7 @@ public sealed class QueueBoard
         Waiting.Take(place);
         var lease = new Lease(entry.Job, entry.Attempt, best.Report.Silo, Slots(entry.Weight, best), now) { Entry = entry, Place = place };
         leases.Put(lease);
+        LetIn(entry.Client);
         return lease;
     }
 
@@ -163,7 +174,9 @@ public sealed class QueueBoard
     /// <summary>A processing job found in the rows: its silo holds the slots until it says otherwise.</summary>
     public void Found(QueueEntry entry, string silo, DateTimeOffset now)
     {
-        if (!Knows(entry.Job) && !ended.Has(entry.Job, entry.Attempt))
+        if (leases.Find(entry.Job) is { Entry: null } reported && reported.Attempt == entry.Attempt)
+            leases.Put(reported with { Entry = entry });
+        else if (!Knows(entry.Job) && !ended.Has(entry.Job, entry.Attempt))
             leases.Put(new Lease(entry.Job, entry.Attempt, silo, entry.Weight, now) { Entry = entry });
     }
 
@@ -177,7 +190,7 @@ public sealed class QueueBoard
             var known = leases.Find(one.Job);
             if (!ended.Has(one.Job, one.Attempt) && (known is null || known.Attempt < one.Attempt))
             {
-                Waiting.Remove(one.Job);
+                Leave(one.Job);
                 leases.Put(new Lease(one.Job, one.Attempt, report.Silo, one.Weight, now));
             }
         }
@@ -244,6 +257,21 @@ public sealed class QueueBoard
             jobs.Keep(entry.Job);
         else if (!Knows(entry.Job))
             members.Keep(batch);
+    }
+
+    private void Leave(Guid job)
+    {
+        if (Waiting.Find(job) is not { } entry)
+            return;
+        Waiting.Remove(job);
+        LetIn(entry.Client);
+    }
+
+    /// <summary>Who may begin another job has the next of each kind in line before the next pick: the last one has left it.</summary>
+    private void LetIn(string client)
+    {
+        if (!caps.IsFull(client) && Waiting.HasParked(client))
+            caps.Free(client);
     }
 
     /// <summary>The silo with the most free slots of those that can run it now.</summary>

@@ -39,6 +39,9 @@ internal sealed class WaitEstimate(WaitingLine line, Leases leases)
 
     private double Takes(Lane.Key kind) => durations.Of(kind.Operation, kind.Size) ?? double.NaN;
 
+    /// <summary>Of one job: within a class a larger input takes longer as well.</summary>
+    private double Takes(QueueEntry entry) => durations.Of(entry.Operation, Lane.Key.PlaceOf(entry.InputBytes)) ?? double.NaN;
+
     private void Foresee(List<(SiloReport Report, IReadOnlySet<string> Operations)> offers, DateTimeOffset now)
     {
         var desks = offers.ToDictionary(offer => offer.Report.Silo, offer => new Forecast.Desk(offer.Report.Slots, offer.Operations));
@@ -46,7 +49,7 @@ internal sealed class WaitEstimate(WaitingLine line, Leases leases)
         left = 0;
         foreach (var lease in leases.All)
         {
-            var takes = (lease.Entry is { } entry ? durations.Of(entry.Operation, Lane.Key.SizeOf(entry.InputBytes)) : durations.Overall) ?? double.NaN;
+            var takes = lease.Entry is { } entry ? Takes(entry) : durations.Overall ?? double.NaN;
             var rest = Math.Max(takes - (now - lease.Since).TotalSeconds, takes * Overrun);
             left += lease.Weight * rest;
             if (desks.TryGetValue(lease.Silo, out var desk))

@@ -23,7 +23,7 @@ public sealed class WaitingLine
     /// <summary>How many of them are members of batches.</summary>
     public int Members { get; private set; }
 
-    public DateTimeOffset? Oldest => lines.SelectMany(line => line.Lanes).Min(lane => lane.Oldest);
+    public DateTimeOffset? Oldest => lines.SelectMany(line => line.Lanes.Concat(line.ParkedLanes)).Min(lane => lane.Oldest);
 
     public bool Contains(Guid job) => byJob.ContainsKey(job);
 
@@ -60,6 +60,21 @@ public sealed class WaitingLine
         }
 
         return first;
+    }
+
+    /// <summary>Passes over the clients that have as many running as they may, until <see cref="Unpark"/>.</summary>
+    public void Park(Predicate<string> isFull)
+    {
+        foreach (var line in lines)
+            line.Park(isFull);
+    }
+
+    public bool HasParked(string client) => lines.Any(line => line.ParkedOf(client).Count > 0);
+
+    public void Unpark(string client)
+    {
+        foreach (var line in lines)
+            line.Unpark(client);
     }
 
     /// <summary>The jobs in the order of their turns if nobody comes or goes; stop early rather than walk them all.</summary>
@@ -120,7 +135,7 @@ public sealed class WaitingLine
             return null;
         var own = (int)place.Entry.Priority;
         var (before, work) = (0, 0.0);
-        foreach (var lane in lines[own].Lanes)
+        foreach (var lane in lines[own].Lanes.Concat(lines[own].ParkedOf(place.Entry.Client)))
         {
             var count = lane.CountBefore(place);
             before += count;

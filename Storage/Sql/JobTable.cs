@@ -87,16 +87,18 @@ public sealed class JobTable : IAsyncDisposable
         return members;
     }
 
-    /// <summary>Every pending and processing job of a queue, oldest first.</summary>
-    public async IAsyncEnumerable<ActiveJob> Active(string queue, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Every pending and processing job of a queue, oldest first; with <paramref name="changedWithin"/> only those that were written since, by the database's own clock.</summary>
+    public async IAsyncEnumerable<ActiveJob> Active(string queue, TimeSpan? changedWithin, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("""
+        await using var command = database.CreateCommand($"""
             select id, status, operation, client, priority, weight, attempt, silo, created_at, input_bytes, share,
                    attempt > 0 and (coalesce((state ->> 'retried_after')::int = attempt, false) or coalesce((state ->> 'back_after')::int = attempt, false)),
                    batch
-              from job where queue = $1 and status < 2 order by created_at, id
+              from job where queue = $1 and status < 2 {(changedWithin is null ? "" : "and changed_at > clock_timestamp() - $2")} order by created_at, id
             """);
         command.Parameters.Add(new() { Value = queue });
+        if (changedWithin is { } within)
+            command.Parameters.Add(new() { Value = within });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {

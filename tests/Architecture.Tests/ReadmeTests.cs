@@ -7,7 +7,9 @@ using FlipUnit.Gateway.Admin;
 using FlipUnit.Grains.Clients;
 using FlipUnit.Grains.Housekeeping;
 using FlipUnit.Grains.Jobs;
+using FlipUnit.Grains.Webhooks;
 using FlipUnit.Hosting;
+using FlipUnit.Hosting.Outbound;
 using FlipUnit.Silo;
 using FlipUnit.Storage.Blobs;
 using FlipUnit.Storage.Blobs.S3;
@@ -24,6 +26,7 @@ public sealed class ReadmeTests
         (ClientOptions.Section, typeof(ClientOptions)),
         (ToolOptions.Section, typeof(ToolOptions)), (StorageOptions.Section, typeof(StorageOptions)), (LocalBlobOptions.Section, typeof(LocalBlobOptions)), (S3Options.Section, typeof(S3Options)), (JanitorOptions.Section, typeof(JanitorOptions)),
         (DeadLetterOptions.Section, typeof(DeadLetterOptions)),
+        (WebhookOptions.Section, typeof(WebhookOptions)), (OutboundOptions.Section, typeof(OutboundOptions)),
     ];
 
     [Fact]

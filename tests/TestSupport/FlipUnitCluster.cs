@@ -6,7 +6,7 @@ namespace FlipUnit.TestSupport;
 public sealed class FlipUnitCluster : IAsyncDisposable
 {
     /// <summary>All tests come from one address: what a client may send is limited only where a test asks for it.</summary>
-    private static readonly string[] LiftedLimits = ["RequestsPerMinute", "DownloadsPerMinute", "StreamsPerGateway", "MaxOpenJobs", "BlockRefusals", "BlockRejectedFiles"];
+    private static readonly string[] LiftedLimits = ["RequestsPerMinute", "DownloadsPerMinute", "StreamsPerGateway", "MaxOpenJobs", "MaxRunningJobs", "BlockRefusals", "BlockRejectedFiles"];
 
     private readonly TemporaryFolder folder = new();
     private readonly List<ProgramProcess> programs = [];

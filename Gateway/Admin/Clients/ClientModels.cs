@@ -22,6 +22,7 @@ public sealed record LimitsModel
     public int? RequestsPerMinute { get; init; }
     public int? DownloadsPerMinute { get; init; }
     public int? MaxOpenJobs { get; init; }
+    public int? Share { get; init; }
     public IReadOnlyDictionary<string, int>? Day { get; init; }
     public IReadOnlyDictionary<string, int>? Month { get; init; }
 
@@ -31,6 +32,7 @@ public sealed record LimitsModel
         RequestsPerMinute = limits.RequestsPerMinute,
         DownloadsPerMinute = limits.DownloadsPerMinute,
         MaxOpenJobs = limits.MaxOpenJobs,
+        Share = limits.Share,
         Day = limits.Day,
         Month = limits.Month,
     };
@@ -41,6 +43,7 @@ public sealed record LimitsModel
         RequestsPerMinute = RequestsPerMinute,
         DownloadsPerMinute = DownloadsPerMinute,
         MaxOpenJobs = MaxOpenJobs,
+        Share = Share,
         Day = new Dictionary<string, int>(Day ?? None),
         Month = new Dictionary<string, int>(Month ?? None),
     };

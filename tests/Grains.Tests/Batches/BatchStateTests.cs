@@ -1,5 +1,6 @@
 using FlipUnit.Grains.Batches;
 using FlipUnit.Grains.Interfaces.Batches;
+using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.TestSupport;
 using FsCheck;
@@ -145,5 +146,5 @@ public sealed class BatchStateTests
             KeepFor = TimeSpan.FromDays(7),
             Submission = Guid.NewGuid(),
         },
-        quota: null, Now);
+        new ReserveReply(Refusal: null, Quota: null, Share: 3), Now);
 }

@@ -33,6 +33,18 @@ public sealed class EffectiveLimitsTests
     }
 
     [Fact]
+    public void A_share_of_the_queues_comes_from_the_client_else_from_its_tier_and_is_checked()
+    {
+        var options = new ClientOptions { Tiers = { ["pro"] = new TierOptions { Share = 3 } } };
+        Assert.Null(new EffectiveLimits(options, own: null).Share);
+        Assert.Equal(3, new EffectiveLimits(options, new ClientLimits { Tier = "pro" }).Share);
+        Assert.Equal(5, new EffectiveLimits(options, new ClientLimits { Tier = "pro", Share = 5 }).Share);
+        Assert.Empty(options.Validate(new ValidationContext(options)));
+        options.Tiers["pro"].Share = 0;
+        Assert.NotEmpty(options.Validate(new ValidationContext(options)));
+    }
+
+    [Fact]
     public void A_tier_that_is_gone_from_the_settings_leaves_everybodys_limits() =>
         Assert.Equal(20, new EffectiveLimits(new ClientOptions(), new ClientLimits { Tier = "gone" }).Day("transcription"));
 

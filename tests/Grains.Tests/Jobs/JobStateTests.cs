@@ -185,6 +185,14 @@ public sealed class JobStateTests
         Assert.Same(again, again.Start(3, "silo-a", Now));
     }
 
+    [Theory]
+    [InlineData("unsupported_input", true)]
+    [InlineData("unreadable_input", true)]
+    [InlineData("password_required", false)]
+    [InlineData("internal_error", false)]
+    public void A_file_that_is_no_good_is_told_from_other_failures(string code, bool rejects) =>
+        Assert.Equal(rejects, Running().Finish(Failed(1, code), Now, Week).RejectsFile);
+
     private static JobState Exhausted()
     {
         var job = JobState.Accept(Request, Now);

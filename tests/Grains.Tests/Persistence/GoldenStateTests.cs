@@ -89,6 +89,7 @@ public sealed class GoldenStateTests
             Parameters = """{"format":"webp"}""",
             Client = "ip-192.0.2.1",
             Priority = JobPriority.Low,
+            Share = 2,
             Fingerprint = "f00d",
             Submission = Guid.Parse("00000000-0000-0000-0000-000000000001"),
             QuotaClass = "image_processing",
@@ -103,7 +104,7 @@ public sealed class GoldenStateTests
             Counts = new BatchCounts(0, 0, 1, 2, 3, 4),
             CompletedAt = Now,
         },
-        """{"operation":"image.convert","queue":"image_processing","weight":2,"parameters":"{\u0022format\u0022:\u0022webp\u0022}","client":"ip-192.0.2.1","priority":"Low","fingerprint":"f00d","submission":"00000000-0000-0000-0000-000000000001","quota_class":"image_processing","quota":{"class":"image_processing","day":{"limit":20,"used":17,"resets_at":"2026-01-02T03:04:05+00:00"},"month":{"used":18,"resets_at":"2026-01-02T03:04:05+00:00"},"soft_exceeded":true},"keep_for":"7.00:00:00","created_at":"2026-01-02T03:04:05+00:00","size":1,"inputs":[{"name":"a.jpg","bytes":3,"content_type":"image/jpeg","file_type":"jpeg","blob_key":"jobs/1/in-0"}],"order":"Cancel","webhook_url":"https://example.org/hook","announced":true,"counts":{"pending":0,"processing":0,"completed":1,"failed":2,"cancelled":3,"expired":4},"completed_at":"2026-01-02T03:04:05+00:00"}""");
+        """{"operation":"image.convert","queue":"image_processing","weight":2,"parameters":"{\u0022format\u0022:\u0022webp\u0022}","client":"ip-192.0.2.1","priority":"Low","share":2,"fingerprint":"f00d","submission":"00000000-0000-0000-0000-000000000001","quota_class":"image_processing","quota":{"class":"image_processing","day":{"limit":20,"used":17,"resets_at":"2026-01-02T03:04:05+00:00"},"month":{"used":18,"resets_at":"2026-01-02T03:04:05+00:00"},"soft_exceeded":true},"keep_for":"7.00:00:00","created_at":"2026-01-02T03:04:05+00:00","size":1,"inputs":[{"name":"a.jpg","bytes":3,"content_type":"image/jpeg","file_type":"jpeg","blob_key":"jobs/1/in-0"}],"order":"Cancel","webhook_url":"https://example.org/hook","announced":true,"counts":{"pending":0,"processing":0,"completed":1,"failed":2,"cancelled":3,"expired":4},"completed_at":"2026-01-02T03:04:05+00:00"}""");
 
     [Fact]
     public void An_upload_that_goes_straight_to_the_store_is_stored_like_this() => AssertGolden(

@@ -79,9 +79,31 @@ public sealed class JobTableTests : IAsyncLifetime
         var ids = Enumerable.Range(0, 1000).Select(_ => Guid.NewGuid()).ToArray();
         Assert.All(await Task.WhenAll(ids.Select(id => jobs.Write(Row(id, 1)))), version => Assert.Equal(1, version));
         var active = new List<ActiveJob>();
-        await foreach (var job in jobs.Active("lightweight", CancellationToken.None))
+        await foreach (var job in jobs.Active("lightweight", changedWithin: null, CancellationToken.None))
             active.Add(job);
         Assert.Equal(ids.Order(), active.Select(job => job.Id).Order());
+    }
+
+    [Fact]
+    public async Task A_look_at_what_was_written_lately_sees_that_only()
+    {
+        await using var jobs = new JobTable(database);
+        var (old, fresh) = (Guid.NewGuid(), Guid.NewGuid());
+        await Task.WhenAll(jobs.Write(Row(old, 1)), jobs.Write(Row(fresh, 1)));
+        await Execute(database, $"update job set changed_at = clock_timestamp() - interval '2 minutes' where id = '{old}'");
+        Assert.Equal([fresh], await Active(TimeSpan.FromMinutes(1)));
+        Assert.Equal(2, (await Active(TimeSpan.FromMinutes(3))).Count);
+        Assert.Equal(2, (await Active(null)).Count);
+        await jobs.Write(Row(old, 2));
+        Assert.Equal(2, (await Active(TimeSpan.FromMinutes(1))).Count);
+
+        async Task<List<Guid>> Active(TimeSpan? within)
+        {
+            var found = new List<Guid>();
+            await foreach (var job in jobs.Active("lightweight", within, CancellationToken.None))
+                found.Add(job.Id);
+            return found;
+        }
     }
 
     [Fact]

@@ -30,9 +30,8 @@ public sealed class QueueReplayTests(ITestOutputHelper output)
         Assert.NotEqual(0, replay.Board.Waiting.Count);
     }
 
-    /// <summary>The aim is a quarter; this holds what is reached (26 %, docs/decisions.md), so that it does not get worse unseen.</summary>
     [Fact]
-    public void The_time_until_a_job_begins_is_told_within_30_percent_in_the_median_of_a_mixed_replay()
+    public void The_time_until_a_job_begins_is_told_within_25_percent_in_the_median_of_a_mixed_replay()
     {
         var random = new Random(11);
         var replay = new QueueReplay(6, Operations);
@@ -65,7 +64,7 @@ public sealed class QueueReplayTests(ITestOutputHelper output)
         var early = told.Count(one => (replay.Begun[one.Job] - one.At).TotalSeconds is var waited and >= 2 && waited < one.Seconds);
         output.WriteLine($"{errors.Length} answers, {early} began earlier than told: median error {errors[errors.Length / 2]:p1}, 90th percentile {errors[errors.Length * 9 / 10]:p1}");
         Assert.True(errors.Length > 500, $"only {errors.Length} answers");
-        Assert.InRange(errors[errors.Length / 2], 0, 0.30);
+        Assert.InRange(errors[errors.Length / 2], 0, 0.25);
     }
 
     [Fact]
