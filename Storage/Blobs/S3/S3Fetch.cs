@@ -15,17 +15,18 @@ internal static class S3Fetch
 
     public static async Task ToFile(S3Connection s3, string key, string path, CancellationToken cancellation)
     {
-        using var opened = await S3ReadStream.Get(s3, key, etag: null, range: null, cancellation);
+        var opened = await S3ReadStream.Get(s3, key, etag: null, range: null, cancellation);
         var (bytes, etag) = (opened.ContentLength, opened.ETag);
         var partBytes = PartBytes(opened) ?? Math.Max(bytes, 1);
         var parts = (int)Math.Max(1, (bytes + partBytes - 1) / partBytes);
         var hashes = new byte[parts][];
+        await using var first = new S3ReadStream(s3, key, etag, 0, Math.Min(bytes, partBytes), opened);
         using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read, FileOptions.None, preallocationSize: bytes);
         await Parallel.ForEachAsync(
             Enumerable.Range(0, parts), new ParallelOptions { MaxDegreeOfParallelism = s3.PartsAtOnce, CancellationToken = cancellation }, async (part, stop) =>
             {
                 var (from, end) = (part * partBytes, Math.Min(bytes, (part + 1) * partBytes));
-                await using var content = new S3ReadStream(s3, key, etag, from, end, part == 0 ? opened : null);
+                await using var content = part == 0 ? first : new S3ReadStream(s3, key, etag, from, end, opened: null);
                 hashes[part] = await Copy(content, file, from, stop);
             });
         if (Expected(opened) is { } expected && expected != Tag(hashes, expected))

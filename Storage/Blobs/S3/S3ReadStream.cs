@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Amazon.S3.Model;
 
 namespace FlipUnit.Storage.Blobs.S3;
@@ -114,9 +115,20 @@ internal sealed class S3ReadStream(S3Connection s3, string key, string etag, lon
         }
     }
 
+    /// <summary>The SDK checks a blob in one piece by its ETag, and says so only here.</summary>
     private void Drop()
     {
-        current?.Dispose();
-        current = null;
+        try
+        {
+            current?.Dispose();
+        }
+        catch (AmazonClientException damaged)
+        {
+            throw new StorageException($"{key} was damaged on its way, or in the store: {damaged.Message}", damaged);
+        }
+        finally
+        {
+            current = null;
+        }
     }
 }
