@@ -26,6 +26,6 @@ public sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         if (allowed.Any(network => network.Contains(address) || network.Contains(plain)))
             return true;
-        return (address.AddressFamily == AddressFamily.InterNetwork || GlobalUnicast.Contains(address)) && !Refused.Any(network => network.Contains(address));
+        return !address.IsIPv4MappedToIPv6 && (address.AddressFamily == AddressFamily.InterNetwork || GlobalUnicast.Contains(address)) && !Refused.Any(network => network.Contains(address));
     }
 }

@@ -84,6 +84,6 @@ public sealed class ApiDescriptionTests(RunningGateway gateway)
             Assert.False(answer.Headers.Contains("Server"));
         }
 
-        Assert.Equal(["cluster", "database", "storage"], (await gateway.Api.Get("/health/ready")).GetProperty("checks").EnumerateObject().Select(one => one.Name).Order());
+        Assert.Equal(["cluster", "database", "leaving", "storage"], (await gateway.Api.Get("/health/ready")).GetProperty("checks").EnumerateObject().Select(one => one.Name).Order());
     }
 }

@@ -108,7 +108,7 @@ public sealed class OutboundPostTests
     [Fact]
     public async Task Headers_beyond_measure_a_closed_port_and_an_unknown_name_are_errors()
     {
-        using var post = Post(new Names([]));
+        using var post = Post(new Names([[]]));
         await using (var receiver = new WebhookReceiver { Answer = _ => $"HTTP/1.1 200 OK\r\nX: {new string('a', 100_000)}\r\n\r\n" })
             Assert.Null((await post.Post(receiver.Url, "{}", Headers, CancellationToken.None)).Status);
         var gone = new WebhookReceiver();

@@ -31,6 +31,8 @@ public sealed class ReadOnlyTests(RunningS3 s3)
         using var http = new HttpClient { BaseAddress = new Uri(settings["urls"]) };
         await Wait.Until(async () => await Ready(http) == HttpStatusCode.OK || gateway.HasExited, RunningGateway.Patience, $"it is ready\n{gateway.Log}");
 
+        await Wait.Until(async () => await IsOffered(http, "test.sleep"), RunningGateway.Patience, "it has heard what the silos offer");
+
         // Through the gateway, in parts; the answer comes from the bucket.
         var text = new string('a', 20 * 1024 * 1024);
         using var form = new MultipartFormDataContent { { new StringContent("test.sleep"), "operation" }, { new StringContent("""{"seconds":0.1}"""), "parameters" } };
@@ -53,6 +55,9 @@ public sealed class ReadOnlyTests(RunningS3 s3)
         proxy.Closed = false;
         await Wait.Until(async () => await Ready(http) == HttpStatusCode.OK, RunningGateway.Patience, "it is ready again");
     }
+
+    private static async Task<bool> IsOffered(HttpClient http, string operation) =>
+        JsonElement.Parse(await http.GetStringAsync($"/v1/operations/{operation}")).GetProperty("available").GetBoolean();
 
     private static async Task<HttpStatusCode> Ready(HttpClient http)
     {
