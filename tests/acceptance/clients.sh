@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Shows with curl and real processes who the clients are and what they may: exact quotas under parallel submissions on
 # two gateways with a silo killed meanwhile, 100 requests a minute over three gateways, a block and its lifting,
-# a key's life, forged headers, a batch of 1,000 images with a silo killed in the middle, and a webhook that is verified by
-# an implementation of its own and comes after its receiver's outage. Starts its own cluster in a temporary folder and ends it.
+# a key's life, forged headers, an admin API that takes a listed address and the key, a dead letter retried, a webhook that
+# is verified by an implementation of its own and comes after its receiver's outage, a batch of 1,000 images with a silo
+# killed in the middle, and how long a single job waits beside 900 of another client.
+# Starts its own cluster in a temporary folder and ends it.
 set -euo pipefail
 program=tests/acceptance/clients.sh
 # shellcheck source=deploy/lib.sh
@@ -17,8 +19,7 @@ admin_key=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
 
 export FlipUnit__Gateway__TrustedProxies=127.0.0.0/8 FlipUnit__Admin__Key=$admin_key FlipUnit__Admin__Networks=127.0.0.1/32
 export FlipUnit__Webhooks__AllowHttp=true FlipUnit__Webhooks__AllowedNetworks=127.0.0.1/32 FlipUnit__Webhooks__RetrySeconds=1,1,1,2,2,2,4,4,4
-"$root/deploy/up" --data "$data" --port "${ports[0]}" --silos 2 --detach
-prepare_user; prepare_data; programs_folder
+prepare_user; prepare_data
 database="Host=$run;Username=flipunit;Database=flipunit"
 extra=(gateway-2 gateway-3 gateway-4)
 finish() {
@@ -26,11 +27,13 @@ finish() {
   [ -z "${receiver:-}" ] || kill "$receiver" 2>/dev/null || true
   for name in "${extra[@]}"; do end_program "$name" 30; done
   "$root/deploy/down" --data "$data" >/dev/null || true
-  [ $status = 0 ] || { echo "--- the gateway's last words"; tail -5 "$log/gateway.log"; }
+  [ $status = 0 ] || { echo "--- the gateway's last words"; tail -5 "$log/gateway.log" || true; }
   rm -rf "$data"
   exit $status
 }
 trap finish EXIT
+"$root/deploy/up" --data "$data" --port "${ports[0]}" --silos 2 --detach
+programs_folder
 gateway=$programs/Gateway/release/FlipUnit.Gateway.dll
 start_program gateway-2 "$gateway" --urls "${urls[1]}"
 start_program gateway-3 "$gateway" --urls "${urls[2]}"
@@ -47,6 +50,7 @@ until_true() { # SECONDS WHAT COMMAND...
 answers() { curl -fsS -o /dev/null "$1/health/ready" 2>/dev/null; }
 for url in "${urls[@]}"; do until_true 30 "$url is ready" answers "$url"; done
 admin() { curl -sS -H "Authorization: Bearer $admin_key" -H 'Content-Type: application/json' -X "$1" "${urls[1]}/admin/api$2" ${3:+-d "$3"}; }
+sql() { as_user psql -h "$run" -U flipunit flipunit -Atc "$1"; }
 text() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -1; }
 status_of() { curl -sS -o /dev/null -w '%{http_code}' "$@"; }
 offers() { curl -sS -H 'X-Forwarded-For: 203.0.113.250' "$1/v1/operations/text.change_case" | grep -q '"available":true'; }
@@ -72,6 +76,9 @@ for n in $(seq 64); do submit "$n" & submissions[n]=$!; done
 until_true 60 "some are decided" decided 6
 read -r victim _ < "$run/silo-2.pid"
 kill -KILL "$victim"
+before=$(wc -l < "$data/decided")
+[ "$before" -lt 64 ] || fail "all were decided before the silo was killed"
+echo "killed after $before of 64 were decided"
 for n in $(seq 64); do wait "${submissions[n]}"; done
 sort "$data/decided" | uniq -c
 [ "$(grep -c '^202 ' "$data/decided")" = 20 ] || fail "not exactly 20 accepted"
@@ -109,7 +116,7 @@ for path in "" /events /outputs/0 /download; do
   [ "$(status_of "${urls[2]}/v1/jobs/$job$path")" = 404 ] || fail "somebody without the key read $path"
 done
 [ "$(status_of -X DELETE "${urls[2]}/v1/jobs/$job")" = 404 ] || fail "somebody without the key deleted the job"
-as_user psql -h "$run" -U flipunit flipunit -Atc "select count(*) from api_key where api_key::text like '%${secret#fu_}%'" | grep -qx 0 || fail "the secret is stored"
+sql "select count(*) from api_key where api_key::text like '%${secret#fu_}%'" | grep -qx 0 || fail "the secret is stored"
 [ "$(status_of -H "Authorization: Bearer $admin_key" -X DELETE "${urls[0]}/admin/api/keys/$id")" = 204 ] || fail "not revoked"
 refused() { [ "$(status_of -H "Authorization: Bearer $secret" "$1/v1/quota")" = 401 ]; }
 for url in "${urls[@]:0:3}"; do until_true 5 "revoked at $url" refused "$url"; done
@@ -123,6 +130,43 @@ done
 [ "$(client_of "${urls[0]}" '198.51.100.1, 203.0.113.9:4711')" = ip-203.0.113.9 ] || fail "the proxy's word was not taken"
 [ "$(client_of "${urls[0]}" '[2001:db8:1:2:3::4]:443')" = ip-2001:db8:1:2::/64 ] || fail "IPv6 is not a /64"
 echo "believed from the proxy, from nobody else"
+
+echo "== the admin API: a listed address and the key, both"
+# What somebody who knows the key makes from an address that is not listed; what those without it make from one that is.
+door() { curl -sS -o "$data/door" -w '%{http_code}' -H 'Content-Type: application/json' -d '{"name":"sneaked"}' "$@"; }
+[ "$(door -H "Authorization: Bearer $admin_key" -H 'X-Forwarded-For: 203.0.113.81' "${urls[1]}/admin/api/keys")" = 403 ] || fail "let in from an address that is not listed"
+grep -o '"detail":"[^"]*"' "$data/door"
+grep -q 'Admin API refused to 203.0.113.81' "$log/gateway-2.log" || fail "the refusal is not in the log"
+# The connection comes from 127.0.0.2, which is not listed, and its header is a stranger's.
+[ "$(door --interface 127.0.0.2 -H "Authorization: Bearer $admin_key" -H 'X-Forwarded-For: 127.0.0.1' "${urls[3]}/admin/api/keys")" = 403 ] || fail "a forged header opened the admin API"
+[ "$(door "${urls[1]}/admin/api/keys")" = 401 ] || fail "let in without a key"
+[ "$(door -H "Authorization: Bearer ${admin_key%?}g" "${urls[1]}/admin/api/keys")" = 401 ] || fail "let in with another key"
+[ "$(sql "select (select count(*) from api_key where name = 'sneaked') + (select count(*) from audit where after::text like '%sneaked%')")" = 0 ] || fail "something was changed"
+[ "$(door -H "Authorization: Bearer $admin_key" "${urls[1]}/admin/api/keys")" = 201 ] || fail "not let in with both: $(cat "$data/door")"
+[ "$(sql "select action, address, outcome from audit where after::text like '%sneaked%'")" = 'key.make|127.0.0.1|done' ] || fail "the change is not in the audit table"
+echo "refused without either, and nothing changed; with both let in and audited"
+
+echo "== a dead letter: its cause mended, retried"
+of_80() { curl -sS -H 'X-Forwarded-For: 203.0.113.80' "$@"; }
+admin POST /queues/lightweight/pause | grep -q '"paused":true' || fail "the queue is not paused"
+job=$(of_80 -F operation=text.change_case -F case=upper -F 'file=@-;filename=in.txt' "${urls[0]}/v1/jobs" <<<"kept" | text id)
+# The storage loses the file before the job begins.
+input=$(find "$data/blobs/jobs" -type f -path "*${job//-/}*in-0")
+[ -f "$input" ] || fail "no input of $job is stored"
+mv "$input" "$data/lost"
+admin POST /queues/lightweight/resume | grep -q '"paused":false' || fail "the queue is not resumed"
+job_has() { of_80 "${urls[0]}/v1/jobs/$job" | grep -q "$1"; }
+dead() { admin GET /dead-letters | grep -q "$job"; }
+until_true 60 "the job fails" job_has '"status":"failed"'
+job_has '"code":"storage_unavailable"' || fail "it failed by something else: $(of_80 "${urls[0]}/v1/jobs/$job")"
+dead || fail "it is not a dead letter"
+mv "$data/lost" "$input"
+admin POST "/jobs/$job/retry" | grep -q "$job" || fail "not retried"
+until_true 60 "the retried job completes" job_has '"status":"completed"'
+[ "$(of_80 "${urls[2]}/v1/jobs/$job/outputs/0")" = KEPT ] || fail "another output than asked"
+dead && fail "it is still a dead letter"
+echo "failed by our fault, listed, retried, completed"
+
 echo "== webhooks: signed, verified by the standard's text, delivered after the receiver's outage"
 made=$(admin POST /keys '{"name":"hooks"}')
 key=$(text secret <<<"$made") id=$(text id <<<"$made")
@@ -170,10 +214,13 @@ batch=$(sed -n 's/^{"id":"\([^"]*\)".*/\1/p' <<<"$answer")
 [ -n "$batch" ] || fail "the batch was not accepted: $answer"
 accepted=$(date +%s.%N)
 # One stream of events, not a question after the other: a client has 100 requests a minute.
-told() { grep -m1 -qE "$2" < <(curl -sS -N --max-time 120 -H 'X-Forwarded-For: 203.0.113.77' "$1/v1/batches/$batch/events"); }
+told() { grep -m1 -qE "$2" < <(curl -s -N --max-time 120 -H 'X-Forwarded-For: 203.0.113.77' "$1/v1/batches/$batch/events"); }
 until_true 300 "300 of the batch are done" told "${urls[1]}" '"completed":([3-9][0-9][0-9]|1000)'
 read -r victim _ < "$run/silo-1.pid"
 kill -KILL "$victim"
+left=$(sql "select count(*) filter (where status < 2), count(*) filter (where status = 1 and silo is not null) from job where batch = '$batch'")
+[ "${left%|*}" -gt 0 ] || fail "all of the batch were done before the silo was killed"
+echo "killed with ${left%|*} not done, ${left#*|} of them running"
 until_true 300 "all of the batch are done" told "${urls[2]}" '"completed_at":"20'
 ended=$(date +%s.%N)
 curl -sS -H 'X-Forwarded-For: 203.0.113.77' -o "$data/all.zip" "${urls[1]}/v1/batches/$batch/download"
@@ -190,6 +237,34 @@ for n, one in enumerate(entries):
     else: size = tuple(side & 0x3FFF for side in struct.unpack('<HH', data[26:30]))
     assert size == (16 + n % 40, 16 + n // 40), (n, size)
 PYTHON
-as_user psql -h "$run" -U flipunit flipunit -Atc "select status, count(*) from job where batch = '$batch' group by status" | grep -qx '2|1000' || fail "not exactly 1,000 completed jobs"
+sql "select status, count(*) from job where batch = '$batch' group by status" | grep -qx '2|1000' || fail "not exactly 1,000 completed jobs"
 awk -v a="$began" -v b="$accepted" -v c="$ended" 'BEGIN { printf "1,000 images: accepted in %.1f s, all done %.1f s after that, one silo killed; the zip has all in order\n", b - a, c - b }'
+
+echo "== fairness: a single job beside 900 of another client"
+# Of one colour and large: files of a few kB that take their time, so that the noise of the machine counts little.
+ffmpeg -nostdin -v error -f lavfi -i color=c=teal:s=2400x1800 -frames:v 1 "$data/large.png"
+# SECONDS before a job of a client who has no other began.
+single() {
+  curl -sS -H 'X-Forwarded-For: 203.0.113.79' -H 'Prefer: wait=60' -F operation=image.convert -F format=webp -F "file=@$data/large.png" "${urls[0]}/v1/jobs" | python3 -c '
+import datetime, json, sys
+job = json.load(sys.stdin)
+assert job["status"] == "completed", job
+began, made = (datetime.datetime.fromisoformat(job[name]) for name in ("started_at", "created_at"))
+print(f"{(began - made).total_seconds():.3f}")'
+}
+for _ in 1 2 3 4 5; do single; done > "$data/idle"
+for n in $(seq 900); do echo "form = \"file=@$data/large.png;filename=$n.png\""; done > "$data/busy-form"
+busy=$(curl -sS -H 'X-Forwarded-For: 203.0.113.78' -F operation=image.convert -F format=webp -K "$data/busy-form" "${urls[1]}/v1/batches" | sed -n 's/^{"id":"\([^"]*\)".*/\1/p')
+[ -n "$busy" ] || fail "the other client's batch was not accepted"
+for _ in 1 2 3 4 5; do single; done > "$data/beside"
+waiting=$(sql "select count(*) from job where batch = '$busy' and status = 0")
+longest=$(sql "select max(extract(epoch from (state->> 'completed_at')::timestamptz - (state->> 'started_at')::timestamptz)) from job where batch = '$busy' and status = 2")
+[ "$(status_of -H 'X-Forwarded-For: 203.0.113.78' -X DELETE "${urls[1]}/v1/batches/$busy")" = 204 ] || fail "the other client's batch was not cancelled"
+[ "$waiting" -ge 100 ] || fail "only $waiting of the other client were left at the end"
+python3 - "$waiting" "$longest" "$data/idle" "$data/beside" <<'PYTHON' || fail "the single job waited too long"
+import sys
+longest, idle, beside = float(sys.argv[2]), *(sorted(map(float, open(path))) for path in sys.argv[3:])
+print(f"waits on the idle queue {idle} s; beside the other's, of which {sys.argv[1]} still waited at the end, {beside} s; their longest job {longest:.3f} s")
+assert len(idle) == len(beside) == 5 and beside[-1] <= 2 * idle[-1] + longest
+PYTHON
 echo "== all shown"

@@ -4,16 +4,18 @@
 # database destroyed, restored, and everything acknowledged asked for again. About five minutes; nothing is left behind.
 #   --previous DIR  built programs (artifacts/bin) of an earlier release that the cluster begins with and is rolled away from
 #   --local         files on the local disk instead of S3
+#   --built         nothing is built: artifacts/bin as it is
 set -euo pipefail
 program=tests/acceptance/cluster.sh
 # shellcheck source=deploy/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../deploy/lib.sh"
 
-previous='' local=false
+previous='' local=false built=false
 while [ $# -gt 0 ]; do
   case $1 in
     --previous) [ $# -ge 2 ] || fail "$1 needs a value"; previous=$2; shift 2 ;;
     --local) local=true; shift ;;
+    --built) built=true; shift ;;
     *) fail "unknown option: $1" ;;
   esac
 done
@@ -37,8 +39,9 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-say "building"
 for name in tests/TestSilo tests/TestGateway bench/load; do
+  if $built; then break; fi
+  say "building $name"
   dotnet build "$root/$name" -c Release -v quiet --nologo -clp:ErrorsOnly >"$work/build.log" 2>&1 || { cat "$work/build.log"; fail "the build of $name failed"; }
 done
 load=$root/artifacts/bin/Load/release/FlipUnit.Load
