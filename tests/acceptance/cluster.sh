@@ -48,6 +48,9 @@ load=$root/artifacts/bin/Load/release/FlipUnit.Load
 
 cluster() { "$root/deploy/cluster" "$@" --data "$data"; }
 sql() { as_user psql -h "$run" -U flipunit -d flipunit -X -qAt -v ON_ERROR_STOP=1 -c "$1"; }
+# What is wrong does not keep the rest from being looked at; the script fails at its end.
+wrongs=()
+wrong() { say "WRONG: $*"; wrongs+=("$*"); }
 until_true() { # SECONDS WHAT COMMAND...
   local end=$((SECONDS + $1)) what=$2
   shift 2
@@ -91,7 +94,7 @@ stop_load() { # NAME
   load_id=''
   rm "$work/stop"
   cat "$work/$1"
-  $clean || fail "the load saw failures"
+  $clean || wrong "$1: the load saw failures"
 }
 ended() { [ "$(awk '$3 != "-"' "$work/ledger" 2>/dev/null | wc -l)" -ge "$1" ]; }
 more() { until_true 120 "the load goes on" ended $(($(awk '$3 != "-"' "$work/ledger" | wc -l) + 20)); }
@@ -119,10 +122,10 @@ stop_load rolled
 
 # The database's own word: one job a submission, one output a job, and each counted once.
 accepted=$(awk '{ print $1 }' "$work/ledger" | sort -u | wc -l)
-[ "$(sql 'select count(*) from job')" = "$accepted" ] || fail "$(sql 'select count(*) from job') jobs are there, $accepted were acknowledged"
-[ "$(sql "select count(*) from job where status <> 2 or jsonb_array_length(state -> 'outputs') <> 1")" = 0 ] || fail "not every job completed with one output"
+[ "$(sql 'select count(*) from job')" = "$accepted" ] || wrong "$(sql 'select count(*) from job') jobs are there, $accepted were acknowledged"
+[ "$(sql "select count(*) from job where status <> 2 or jsonb_array_length(state -> 'outputs') <> 1")" = 0 ] || wrong "not every job completed with one output"
 counted() { sql "select coalesce(sum(n::int), 0) from grain_state, jsonb_each_text(state -> 'today') as t(class, n) where kind = 'client'"; }
-[ "$(counted)" = "$accepted" ] || fail "$(counted) are counted, $accepted were acknowledged"
+[ "$(counted)" = "$accepted" ] || wrong "$(counted) are counted, $accepted were acknowledged"
 say "$accepted jobs in the database, each with one output and counted once; connections to PostgreSQL: $(sql "select count(*) from pg_stat_activity where backend_type = 'client backend'")"
 
 echo "== a backup under load, the database destroyed, restored"
@@ -137,11 +140,12 @@ rm -rf "$data/postgres"
 "$root/deploy/restore" --data "$data" --from "$backup"
 cluster up --port 0 --test-operations --settings "$work/settings" --programs "$root/artifacts/bin"
 url=http://127.0.0.1:$(<"$run/nginx.port")
-"$load" verify --url "$url" --ledger "$work/ledger" --before "$(<"$backup/began")" || fail "something acknowledged before the backup is not there"
+"$load" verify --url "$url" --ledger "$work/ledger" --before "$(<"$backup/began")" || wrong "something acknowledged before the backup is not there"
 [ "$(sql 'select count(*) from job where status < 2')" = 0 ] || until_true 120 "what waited or ran has ended" eval '[ "$(sql "select count(*) from job where status < 2")" = 0 ]'
 # A reservation is made before its job is written: a snapshot may hold one of each client more than there are jobs.
 jobs=$(sql 'select count(*) from job')
-[ "$(counted)" -ge "$jobs" ] && [ "$(counted)" -le $((jobs + 10)) ] || fail "$(counted) are counted for $jobs jobs"
-[ "$(sql "select count(*) from reminder where name = 'watchdog'")" -ge 7 ] || fail "reminders are missing"
+[ "$(counted)" -ge "$jobs" ] && [ "$(counted)" -le $((jobs + 10)) ] || wrong "$(counted) are counted for $jobs jobs"
+[ "$(sql "select count(*) from reminder where name = 'watchdog'")" -ge 7 ] || wrong "reminders are missing"
 say "$jobs jobs, $(counted) counted, $(sql 'select count(*) from reminder') reminders"
+[ ${#wrongs[@]} = 0 ] || fail "${#wrongs[@]} wrong: $(printf '%s; ' "${wrongs[@]}")"
 echo "== all shown: 0 failed, 0 lost, 0 doubled; restored"
