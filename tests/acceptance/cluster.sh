@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A whole cluster (3 gateways behind nginx, 4 silos by role, PgBouncer, S3) under load while everything is replaced and
 # one gateway and one silo are killed: no request may fail, no job be lost or doubled. Then a backup under load, the
-# database destroyed, restored, and everything acknowledged asked for again. About five minutes; nothing is left behind.
+# database destroyed, restored, and everything acknowledged asked for again. Ten minutes on two busy cores; nothing is left behind.
 #   --previous DIR  built programs (artifacts/bin) of an earlier release that the cluster begins with and is rolled away from
 #   --local         files on the local disk instead of S3
 #   --built         nothing is built: artifacts/bin as it is
@@ -44,7 +44,12 @@ for name in tests/TestSilo tests/TestGateway bench/load; do
   say "building $name"
   dotnet build "$root/$name" -c Release -v quiet --nologo -clp:ErrorsOnly >"$work/build.log" 2>&1 || { cat "$work/build.log"; fail "the build of $name failed"; }
 done
-load=$root/artifacts/bin/Load/release/FlipUnit.Load
+# Copied: a build that goes on meanwhile is not rolled out half written.
+built_now=$work/programs
+mkdir "$built_now"
+for name in TestSilo TestGateway Load; do mkdir "$built_now/$name"; cp -r "$root/artifacts/bin/$name/release" "$built_now/$name/"; done
+chmod -R a+rX "$built_now"
+load=$built_now/Load/release/FlipUnit.Load
 
 cluster() { "$root/deploy/cluster" "$@" --data "$data"; }
 sql() { as_user psql -h "$run" -U flipunit -d flipunit -X -qAt -v ON_ERROR_STOP=1 -c "$1"; }
@@ -73,10 +78,10 @@ FlipUnit__Storage__S3__AccessKey=$S3_ACCESS_KEY
 FlipUnit__Storage__S3__SecretKey=$S3_SECRET_KEY
 SETTINGS
   mapfile -t settings < "$work/settings"
-  (export "${settings[@]}"; cd "$work/s3" && as_user dotnet "$root/artifacts/bin/TestSilo/release/FlipUnit.TestSilo.dll" --prepare-storage)
+  (export "${settings[@]}"; cd "$work/s3" && as_user dotnet "$built_now/TestSilo/release/FlipUnit.TestSilo.dll" --prepare-storage)
 fi
 
-cluster up --port 0 --test-operations --settings "$work/settings" --programs "${previous:-$root/artifacts/bin}"
+cluster up --port 0 --test-operations --settings "$work/settings" --programs "${previous:-$built_now}"
 url=http://127.0.0.1:$(<"$run/nginx.port")
 cluster status
 
@@ -102,8 +107,8 @@ more() { until_true 120 "the load goes on" ended $(($(awk '$3 != "-"' "$work/led
 echo "== everything replaced under load, one gateway and one silo killed on the way"
 steady rolled
 until_true 120 "jobs end" ended 20
-cluster roll --only media --programs "$root/artifacts/bin"
-cluster roll --only pdf --programs "$root/artifacts/bin"
+cluster roll --only media --programs "$built_now"
+cluster roll --only pdf --programs "$built_now"
 victim=$(basename "$(find "$run" -name 'media-*.pid' | sort | tail -1)" .pid)
 read -r id _ < "$run/$victim.pid"
 say "kill -9 of $victim"
@@ -115,8 +120,8 @@ say "kill -9 of gateway-2"
 kill -KILL "$id"
 more
 cluster scale gateway=3
-cluster roll --only general --programs "$root/artifacts/bin"
-cluster roll --only gateway --programs "$root/artifacts/bin"
+cluster roll --only general --programs "$built_now"
+cluster roll --only gateway --programs "$built_now"
 more
 stop_load rolled
 
@@ -138,7 +143,7 @@ stop_load backed
 cluster down
 rm -rf "$data/postgres"
 "$root/deploy/restore" --data "$data" --from "$backup"
-cluster up --port 0 --test-operations --settings "$work/settings" --programs "$root/artifacts/bin"
+cluster up --port 0 --test-operations --settings "$work/settings" --programs "$built_now"
 url=http://127.0.0.1:$(<"$run/nginx.port")
 "$load" verify --url "$url" --ledger "$work/ledger" --before "$(<"$backup/began")" || wrong "something acknowledged before the backup is not there"
 [ "$(sql 'select count(*) from job where status < 2')" = 0 ] || until_true 120 "what waited or ran has ended" eval '[ "$(sql "select count(*) from job where status < 2")" = 0 ]'
