@@ -74,8 +74,7 @@ public static class GrainsModule
         services.AddSingleton<Appraiser>();
         services.AddSingleton<ConversionRun>();
         services.AddSingleton<ConversionHost>();
-        services.AddSingleton<SiloReporter>();
-        services.AddHostedService(provider => provider.GetRequiredService<SiloReporter>());
+        services.AddReports();
         services.AddHostedService<WebhookWatch>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Drain>();
         return silo;

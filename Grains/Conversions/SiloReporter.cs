@@ -18,10 +18,22 @@ internal sealed partial class SiloReporter(
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> underWay = [];
+    private readonly HashSet<string> known = [];
+
+    /// <summary>True once every queue has taken a report.</summary>
+    public bool IsKnown
+    {
+        get
+        {
+            lock (underWay)
+                return known.Count == QueueDescriptor.All.Count;
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await grains.GetGrain<IJanitorGrain>(0).Wake();
+        // Not awaited: while the janitor's own silo is dead and not yet declared so, the call hangs, and no queue would hear of this silo.
+        _ = WakeJanitor(stoppingToken);
         using var changed = new SemaphoreSlim(0);
         _ = WatchMembership(changed, stoppingToken);
         providers.Changed += ReportAll;
@@ -37,6 +49,24 @@ internal sealed partial class SiloReporter(
     {
         foreach (var queue in QueueDescriptor.All)
             _ = Report(queue.Name);
+    }
+
+    private async Task WakeJanitor(CancellationToken stopping)
+    {
+        try
+        {
+            _ = await GrainCalls.UntilAnswered(
+                async () =>
+                {
+                    await grains.GetGrain<IJanitorGrain>(0).Wake();
+                    return true;
+                },
+                stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
+        }
     }
 
     private async Task Report(string queue)
@@ -56,6 +86,8 @@ internal sealed partial class SiloReporter(
                 slots > 0 ? availability.Available(queue) : [],
                 slots > 0 ? availability.Unavailable(queue) : new Dictionary<string, string>(),
                 slots > 0 ? availability.Held(queue) : null));
+            lock (underWay)
+                known.Add(queue);
         }
         catch (Exception failure)
         {
