@@ -15,7 +15,6 @@ namespace FlipUnit.Gateway.Batches;
 /// <summary>Batches: one operation over many inputs, each of them a job.</summary>
 internal static class BatchEndpoints
 {
-    private const string ProblemType = "application/problem+json";
 
     /// <summary>Members whose outputs are looked up at once for a zip.</summary>
     private const int Page = 100;
@@ -32,31 +31,24 @@ internal static class BatchEndpoints
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<JobSubmission>("application/json", "multipart/form-data")
             .Produces<BatchModel>(StatusCodes.Status202Accepted)
-            .Produces<ProblemBody>(StatusCodes.Status400BadRequest, ProblemType).Produces<ProblemBody>(StatusCodes.Status413PayloadTooLarge, ProblemType)
-            .Produces<ProblemBody>(StatusCodes.Status415UnsupportedMediaType, ProblemType).Produces<ProblemBody>(StatusCodes.Status422UnprocessableEntity, ProblemType)
-            .Produces<ProblemBody>(StatusCodes.Status429TooManyRequests, ProblemType).Produces<ProblemBody>(StatusCodes.Status503ServiceUnavailable, ProblemType);
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/{id:guid}", Read).WithName("GetBatch").WithSummary("The batch as it is now, or with ?wait=N as soon as it changes; its jobs in the order of the inputs.")
-            .Produces<BatchModel>().Produces(StatusCodes.Status304NotModified).Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+            .Produces<BatchModel>().Produces(StatusCodes.Status304NotModified).Refuses(StatusCodes.Status404NotFound);
         group.MapGet("/{id:guid}/events", Follow).WithName("FollowBatch").WithSummary("Server-sent events: the batch with its counts, without its jobs, at every change, until all have ended.")
-            .WithMetadata(RateRule.Streams).Produces(StatusCodes.Status200OK, contentType: "text/event-stream").Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+            .WithMetadata(RateRule.Streams).Produces(StatusCodes.Status200OK, contentType: "text/event-stream").Refuses(StatusCodes.Status404NotFound);
         group.MapMethods("/{id:guid}/download", [HttpMethods.Get, HttpMethods.Head], Download).WithName("DownloadBatch")
             .WithSummary("One zip of all outputs in the order of the inputs, once all jobs have ended. Jobs that failed, were cancelled or have expired have no file in it.")
             .WithMetadata(RateRule.Downloads).Produces(StatusCodes.Status200OK, contentType: "application/zip")
-            .Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType).Produces<ProblemBody>(StatusCodes.Status409Conflict, ProblemType);
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         group.MapDelete("/{id:guid}", Delete).WithName("DeleteBatch").WithSummary("Cancels the jobs that have not ended; of a batch that has ended, deletes the files.")
-            .Produces(StatusCodes.Status204NoContent).Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+            .Produces(StatusCodes.Status204NoContent).Refuses(StatusCodes.Status404NotFound);
     }
 
     private static async Task<JsonAnswer<BatchModel>> Submit(HttpContext http, SubmitBatch submit, BatchReader batches)
     {
         var wait = Waiting.Preferred(http.Request);
         var batch = await submit.Submit(http);
-        if (wait is { } patience)
-        {
-            Waiting.Applied(http.Response, patience);
-            batch = await Waiting.UntilEnded(batch, Watch(batches, batch.Id), patience, http);
-        }
-
+        batch = await Waiting.UntilEnded(batch, Watch(batches, batch.Id), wait, http);
         http.Response.Headers.RetryAfter = "1";
         http.Response.Headers.Location = BatchModel.Self(batch.Id);
         return await Answer(batch, batches, StatusCodes.Status202Accepted);

@@ -14,7 +14,6 @@ internal static class TranscriptionRoutes
     private const string Operation = "audio.transcribe";
     private const string Text = "transcript.txt";
     private const string Docx = "transcript.docx";
-    private const string ProblemType = "application/problem+json";
 
     /// <summary>Both files are made, since both have an address.</summary>
     private static readonly FormPreset Form = new(Operation, """{"formats": ["txt", "docx"]}""", ["language", "prompt"]);
@@ -27,11 +26,9 @@ internal static class TranscriptionRoutes
         var group = app.MapGroup(Root).WithTags("Earlier site");
         group.MapPost("/", Submit).WithName("TranscribeAudio").WithSummary("Takes a form with one file, under any name; fields language and prompt are read. POST /v1/jobs can more.")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
-            .Produces<TranscriptionJobModel>(StatusCodes.Status202Accepted).Produces<ProblemBody>(StatusCodes.Status415UnsupportedMediaType, ProblemType)
-            .Produces<ProblemBody>(StatusCodes.Status422UnprocessableEntity, ProblemType).Produces<ProblemBody>(StatusCodes.Status429TooManyRequests, ProblemType)
-            .Produces<ProblemBody>(StatusCodes.Status503ServiceUnavailable, ProblemType);
+            .Produces<TranscriptionJobModel>(StatusCodes.Status202Accepted).Refuses(StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/status/{id:guid}/", Status).WithName("GetTranscriptionStatus").WithSummary("How far the transcription is.")
-            .Produces<TranscriptionStatusModel>().Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+            .Produces<TranscriptionStatusModel>().Refuses(StatusCodes.Status404NotFound);
         Download(group, "/download/{id:guid}/", Text).WithName("DownloadTranscript").WithSummary("The text.");
         Download(group, "/download-docx/{id:guid}/", Docx).WithName("DownloadTranscriptDocx").WithSummary("The text as a Word document.");
     }
@@ -40,7 +37,7 @@ internal static class TranscriptionRoutes
         .MapMethods(route, [HttpMethods.Get, HttpMethods.Head], async (Guid id, HttpContext http, GrainReader grains, IBlobStore blobs) =>
             await JobFiles.Named(await Find(id, http, grains), name, http, blobs))
         .WithMetadata(RateRule.Downloads).Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
-        .Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType).Produces<ProblemBody>(StatusCodes.Status409Conflict, ProblemType);
+        .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
 
     private static async Task<JsonAnswer<TranscriptionJobModel>> Submit(HttpContext http, SubmitJob submit)
     {

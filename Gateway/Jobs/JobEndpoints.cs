@@ -11,7 +11,6 @@ namespace FlipUnit.Gateway.Jobs;
 /// <summary>Jobs: submit, read, follow, fetch, cancel.</summary>
 internal static class JobEndpoints
 {
-    private const string ProblemType = "application/problem+json";
 
     public static IServiceCollection AddJobs(this IServiceCollection services) => services
         .AddSingleton<GrainReader>()
@@ -34,22 +33,19 @@ internal static class JobEndpoints
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<JobSubmission>("application/json", "multipart/form-data")
             .Produces<JobModel>(StatusCodes.Status202Accepted)
-            .Produces<ProblemBody>(StatusCodes.Status400BadRequest, ProblemType).Produces<ProblemBody>(StatusCodes.Status413PayloadTooLarge, ProblemType)
-            .Produces<ProblemBody>(StatusCodes.Status415UnsupportedMediaType, ProblemType).Produces<ProblemBody>(StatusCodes.Status422UnprocessableEntity, ProblemType)
-            .Produces<ProblemBody>(StatusCodes.Status429TooManyRequests, ProblemType).Produces<ProblemBody>(StatusCodes.Status503ServiceUnavailable, ProblemType);
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/{id:guid}", Read).WithName("GetJob").WithSummary("The job as it is now, or with ?wait=N as soon as it changes.")
-            .Produces<JobModel>().Produces(StatusCodes.Status304NotModified).Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+            .Produces<JobModel>().Produces(StatusCodes.Status304NotModified).Refuses(StatusCodes.Status404NotFound);
         group.MapGet("/{id:guid}/events", JobEvents.Follow).WithName("FollowJob").WithSummary("Server-sent events: the job at every change, until it ends.")
-            .WithMetadata(RateRule.Streams).Produces(StatusCodes.Status200OK, contentType: "text/event-stream").Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+            .WithMetadata(RateRule.Streams).Produces(StatusCodes.Status200OK, contentType: "text/event-stream").Refuses(StatusCodes.Status404NotFound);
         group.MapMethods("/{id:guid}/outputs/{index:int}", [HttpMethods.Get, HttpMethods.Head], JobFiles.Output).WithName("GetOutput")
             .WithSummary("One output; ranges are served.").WithMetadata(RateRule.Downloads).Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
-            .Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+            .Refuses(StatusCodes.Status404NotFound);
         group.MapMethods("/{id:guid}/download", [HttpMethods.Get, HttpMethods.Head], JobFiles.Download).WithName("DownloadJob").WithSummary("The only output, or a zip of all.")
             .WithMetadata(RateRule.Downloads)
-            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType)
-            .Produces<ProblemBody>(StatusCodes.Status409Conflict, ProblemType);
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream").Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         group.MapDelete("/{id:guid}", Delete).WithName("DeleteJob").WithSummary("Cancels a job that runs; deletes the files of one that ended.")
-            .Produces(StatusCodes.Status204NoContent).Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType);
+            .Produces(StatusCodes.Status204NoContent).Refuses(StatusCodes.Status404NotFound);
     }
 
     /// <summary>The job, or 404: another key's job is as good as none.</summary>
@@ -65,12 +61,7 @@ internal static class JobEndpoints
     {
         var wait = Waiting.Preferred(http.Request);
         var job = await submit.Submit(http);
-        if (wait is { } patience)
-        {
-            Waiting.Applied(http.Response, patience);
-            job = await Waiting.UntilEnded(job, Watch(grains, job.Id), patience, http);
-        }
-
+        job = await Waiting.UntilEnded(job, Watch(grains, job.Id), wait, http);
         http.Response.Headers.RetryAfter = "1";
         http.Response.Headers.Location = JobLinks.Self(job.Id);
         return Answer(job, StatusCodes.Status202Accepted);

@@ -29,13 +29,13 @@ internal static class Waiting
 
     public static TimeSpan? Asked(HttpRequest request) => request.Query["wait"].ToString() is { Length: > 0 } text ? Seconds(text) : null;
 
-    /// <summary>Says on a submission's answer for how long it was held.</summary>
-    public static void Applied(HttpResponse response, TimeSpan patience) => response.Headers["Preference-Applied"] = $"wait={(int)patience.TotalSeconds}";
-
-    /// <summary>The job or batch when it has ended, or as it is after a while; what was accepted is shown as it was when the cluster falls silent meanwhile.</summary>
-    public static async Task<T> UntilEnded<T>(T first, Watch<T> watch, TimeSpan patience, HttpContext http)
+    /// <summary>An accepted job or batch when it has ended, or as it is after the time that was preferred; as it was accepted when none was, or when the cluster falls silent meanwhile.</summary>
+    public static async Task<T> UntilEnded<T>(T first, Watch<T> watch, TimeSpan? preferred, HttpContext http)
         where T : class, IVersioned
     {
+        if (preferred is not { } patience)
+            return first;
+        http.Response.Headers["Preference-Applied"] = $"wait={(int)patience.TotalSeconds}";
         try
         {
             return await While(now => !now.IsFinished, first, watch, patience, http);

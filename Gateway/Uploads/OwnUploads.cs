@@ -9,12 +9,11 @@ namespace FlipUnit.Gateway.Uploads;
 /// <summary>Files that are put to this gateway, where the store takes none from clients: by URLs signed like the store's would be.</summary>
 internal static class OwnUploads
 {
-    private const string ProblemType = "application/problem+json";
 
     public static void Map(RouteGroupBuilder group) =>
         group.MapPut("/{id:guid}", Put).WithName("PutUpload").WithSummary("Takes the announced file, once, by its signed URL.")
             .WithMetadata(new DisableRequestSizeLimitAttribute()).Accepts<byte[]>("application/octet-stream", "*/*")
-            .Produces<ProblemBody>(StatusCodes.Status403Forbidden, ProblemType).Produces<ProblemBody>(StatusCodes.Status409Conflict, ProblemType);
+            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
 
     private static async Task<NoContent> Put(
         Guid id, long expires, long bytes, [FromQuery(Name = "content_type")] string? contentType, string signature, HttpContext http, IGrainFactory grains,

@@ -12,7 +12,6 @@ namespace FlipUnit.Gateway.Uploads;
 internal static class UploadEndpoints
 {
     private const string Root = UploadTargets.Root;
-    private const string ProblemType = "application/problem+json";
 
     public static IServiceCollection AddUploads(this IServiceCollection services) => services
         .AddSingleton<UploadSigner>()
@@ -24,10 +23,9 @@ internal static class UploadEndpoints
     {
         var group = app.MapGroup(Root).WithTags("Uploads");
         group.MapPost("", Announce).WithName("CreateUpload").WithSummary("Announces a file; the answer says where to put it.")
-            .Produces<ProblemBody>(StatusCodes.Status413PayloadTooLarge, ProblemType).Produces<ProblemBody>(StatusCodes.Status400BadRequest, ProblemType);
+            .Refuses(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status400BadRequest);
         group.MapPost("/{id:guid}/complete", Complete).WithName("CompleteUpload").WithSummary("Says that the file is put; one in parts is made whole.")
-            .Produces<ProblemBody>(StatusCodes.Status403Forbidden, ProblemType).Produces<ProblemBody>(StatusCodes.Status404NotFound, ProblemType)
-            .Produces<ProblemBody>(StatusCodes.Status409Conflict, ProblemType);
+            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         if (app.ServiceProvider.GetRequiredService<IBlobStore>().Direct is null)
             OwnUploads.Map(group);
     }
