@@ -30,7 +30,7 @@ public sealed class CrashTests
             await api.Until(id, job => ApiClient.StatusOf(job) == "completed" || job.GetProperty("attempt").GetInt32() == 2, TimeSpan.FromSeconds(15) - died.Elapsed);
         await Work.AssertAllCompleted(api, ids, Patience);
         await Work.AssertSlotsHeld([second, third], 4);
-        Work.AssertOnePublished(cluster, 200);
+        Work.AssertOnePublished(cluster, 200, interrupted: 4);
         Assert.Equal(200, victims.Length);
     }
 
@@ -84,7 +84,7 @@ public sealed class CrashTests
         await only.Kill();
         await cluster.StartSilo(mediaSlots: 4);
         await Work.AssertAllCompleted(api, ids, Patience);
-        Work.AssertOnePublished(cluster, 20);
+        Work.AssertOnePublished(cluster, 20, interrupted: 4);
     }
 
     [Fact]
