@@ -7,7 +7,7 @@ namespace FlipUnit.Grains.Interfaces.Jobs;
 public interface IJobGrain : IGrainWithGuidKey
 {
     /// <summary>Accepts the job durably, or says why not. The same job submitted twice is accepted once.</summary>
-    [Alias("submit")]
+    [Alias("submit"), ResponseTimeout("00:00:20")]
     Task<SubmitReply> Submit(JobRequest request);
 
     /// <summary>The job as it is now; null when there is none.</summary>
