@@ -9,7 +9,7 @@ internal static class Report
     {
         Line(to, "jobs", $"{run.Jobs} ({run.Accepted} accepted, {run.Refused} refused, {run.Completed} completed)");
         Line(to, "accepted/s", $"{run.Accepted / run.SubmitSeconds:0.0}");
-        Line(to, "completed/s", $"{(run.WorkSeconds > 0 ? run.Completed / run.WorkSeconds : 0):0.0}");
+        Line(to, "completed/s", $"{(run.WorkSeconds > 0 ? run.Completed / run.WorkSeconds : 0):0.00}");
         Line(to, "submit ms", Percentiles(run.SubmitMilliseconds));
         Line(to, "created to completed ms", Percentiles(run.LifeMilliseconds));
         if (usage is null)

@@ -30,7 +30,7 @@ if $packages; then
   mkdir "$work/deb"
   while read -r name _; do
     case $name in ''|'#'*) continue ;; esac
-    (cd "$work/deb" && apt-get download -qq "$name" >/dev/null) || { echo "the package $name could not be downloaded; run apt-get update, or look whether it still exists" >&2; exit 2; }
+    (cd "$work/deb" && apt-get -o APT::Sandbox::User="$(id -un)" download -qq "$name" >/dev/null) || { echo "the package $name could not be downloaded; run apt-get update, or look whether it still exists" >&2; exit 2; }
   done <"$here/compatibility-packages.txt"
   for package in "$work"/deb/*.deb; do dpkg-deb -x "$package" "$root"; done
 fi
@@ -49,7 +49,7 @@ try() {
   local kind=$1 shown=$2 file=$root/$2 operation=$3 parameters=$4 name status said verdict
   name=$(basename "$file")
   cp "$file" "$work/$name"
-  case $name in *.pdf.gz|*.svgz) gunzip -c "$file" >"$work/${name%.gz}" 2>/dev/null; name=${name%.gz} ;; esac
+  case $kind:$name in PDF:*.pdf.gz|SVG:*.svgz) gunzip -c "$file" >"$work/${name%.gz}" 2>/dev/null; name=${name%.gz} ;; esac
   status=$(call -H 'Prefer: wait=30' -o "$work/job.json" -w '%{http_code}' -F "operation=$operation" --form-string "parameters=$parameters" -F "file=@$work/$name" "$url/v1/jobs" || echo 000)
   rm -f "$work/$name"
   if [ "$status" = 202 ]; then
