@@ -10,12 +10,14 @@ internal sealed record PlannedPage(int Number, double Dpi, int Width, int Height
 
 /// <summary>
 /// Hands runs of pages to the threads that draw them. A tool's start costs some 50 ms, so a run is as many pages as take
-/// about a second by what was measured so far, and fewer near the end so that all threads finish together.
+/// about a second by what was measured so far, and fewer near the end so that all threads finish together. Before a run
+/// came out nothing is known: <paramref name="firstRun"/> pages are taken, never more than a thread's fair part.
 /// </summary>
-internal sealed class PageQueue(IReadOnlyList<PlannedPage> pages, int threads, Action<double> progress)
+internal sealed class PageQueue(IReadOnlyList<PlannedPage> pages, int threads, int firstRun, Action<double> progress)
 {
-    private const int FirstRun = 4;
     private const int LongestRun = 16;
+
+    private readonly int shortestRun = Math.Min(firstRun, (pages.Count + threads - 1) / threads);
 
     /// <summary>Bounds what lies on disk as raw pixels, at 3 bytes each.</summary>
     private const long MostPixelsOfARun = 48_000_000;
@@ -69,10 +71,10 @@ internal sealed class PageQueue(IReadOnlyList<PlannedPage> pages, int threads, A
     private int RunLength()
     {
         if (done == 0)
-            return FirstRun;
+            return shortestRun;
         var aSecond = (int)(done / seconds);
         var fair = (pages.Count - next + 2 * threads - 1) / (2 * threads);
-        return Math.Clamp(Math.Min(aSecond, Math.Max(fair, FirstRun)), 1, LongestRun);
+        return Math.Clamp(Math.Min(aSecond, Math.Max(fair, shortestRun)), 1, LongestRun);
     }
 
     private static bool Continues(List<PlannedPage> run, PlannedPage page, long pixels) =>

@@ -15,6 +15,9 @@ public sealed class PdfOcr : Converter<PdfOcr.ParameterSet>
     /// <summary>tesseract's own limit.</summary>
     private const int LongestSide = 32_767;
 
+    /// <summary>A page takes seconds: beside that the start of the tools is nothing.</summary>
+    private const int FirstRun = 1;
+
     /// <summary>What reading the pages is of the whole, for the progress.</summary>
     private const double ReadingShare = 0.95;
 
@@ -42,7 +45,7 @@ public sealed class PdfOcr : Converter<PdfOcr.ParameterSet>
         var plan = PagePlan.For(source, pages, parameters.Dpi, LongestSide);
         var threads = plan.Threads(context.Share);
         var reading = new PageRecognition(context, source, languages, parameters.SkipText, threads);
-        await new PageQueue(plan.Pages, threads, done => context.Report(ReadingShare * done)).Drain(reading.Read, cancellation);
+        await new PageQueue(plan.Pages, threads, FirstRun, done => context.Report(ReadingShare * done)).Drain(reading.Read, cancellation);
 
         var notes = new List<string>(plan.Notes);
         var outputs = new List<OutputFile>();

@@ -8,6 +8,9 @@ namespace FlipUnit.Converters.Pdf;
 /// <summary>Draws the pages of a PDF as images, one file a page.</summary>
 public sealed class PdfToImages : Converter<PdfToImages.ParameterSet>
 {
+    /// <summary>Pages of an ordinary document are drawn in about a tenth of a second each.</summary>
+    private const int FirstRun = 4;
+
     public override OperationDescriptor Descriptor { get; } = new()
     {
         Name = "pdf.to_images",
@@ -30,7 +33,7 @@ public sealed class PdfToImages : Converter<PdfToImages.ParameterSet>
         var plan = PagePlan.For(source, pages, parameters.Dpi, LongestSide(parameters.Format));
         var threads = plan.Threads(context.Share);
         var images = new PageImages(context, source, parameters.Format, threads);
-        await new PageQueue(plan.Pages, threads, context.Report).Drain(images.Draw, cancellation);
+        await new PageQueue(plan.Pages, threads, FirstRun, context.Report).Drain(images.Draw, cancellation);
         return new ConversionResult([.. pages.Select(page => Output(source, page, images, TypeOf(parameters.Format)))]) { Notes = plan.Notes };
     }
 
