@@ -33,9 +33,7 @@ internal static class Bench
     public static async Task<Figures> Through(Service service, Work work)
     {
         var files = await work.Files();
-        // Once before, so that workers are warm and code is compiled, as in a service that runs.
-        if (work.Times > 1)
-            await service.Run(work.Operation, work.Parameters, files);
+        await service.WarmUp(work.Operation);
         return await Timed(work, () => Meter.OfTrees(service.Processes), _ => service.Run(work.Operation, work.Parameters, files));
     }
 

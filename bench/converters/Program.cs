@@ -27,7 +27,6 @@ var works = WorkList.All(samples).Where(work => only.Length == 0 || only.Any(par
 await using var service = Option("--url") is { } url
     ? new Service(new Uri(url), [.. (Option("--pids") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)])
     : await Service.Start();
-await service.WarmUp();
 Console.WriteLine(Table.Head);
 foreach (var work in works)
     Console.WriteLine(Table.Row(work, await Bench.Bare(work, folder, service.Processes), await Bench.Through(service, work)));

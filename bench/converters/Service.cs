@@ -29,11 +29,12 @@ internal sealed class Service(Uri url, IReadOnlyList<int> processes) : IAsyncDis
         return new Service(gateway.Gateway.Url, [gateway.Gateway.Id, silo.Id, Postmaster(cluster.Database)]) { cluster = cluster };
     }
 
-    /// <summary>A few small jobs: a service that runs has its code compiled.</summary>
-    public async Task WarmUp()
+    /// <summary>The operation's own small example, some times: a service that runs has its workers up and its code compiled.</summary>
+    public async Task WarmUp(string operation)
     {
-        for (var time = 0; time < 5; time++)
-            await Run("audio.convert", """{"format": "flac"}""", [Repository.TestData("tone.wav")]);
+        var example = Catalog.Shipped.Single(one => one.Descriptor.Name == operation).Descriptor.Example;
+        for (var time = 0; time < 10; time++)
+            await Run(operation, example.Parameters, [.. example.Inputs.Select(Repository.TestData)]);
     }
 
     /// <summary>One job from its submission to its end; the seconds are those of the work, without the queue.</summary>
