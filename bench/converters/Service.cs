@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using FlipUnit.TestSupport;
@@ -7,6 +8,8 @@ namespace FlipUnit.Converters.Bench;
 /// <summary>The service through its public API: one that runs already, or one that is started here on free ports.</summary>
 internal sealed class Service(Uri url, IReadOnlyList<int> processes) : IAsyncDisposable
 {
+    private const int WarmUps = 60;
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
     private readonly HttpClient http = new() { BaseAddress = url, Timeout = Patience };
@@ -29,11 +32,15 @@ internal sealed class Service(Uri url, IReadOnlyList<int> processes) : IAsyncDis
         return new Service(gateway.Gateway.Url, [gateway.Gateway.Id, silo.Id, Postmaster(cluster.Database)]) { cluster = cluster };
     }
 
-    /// <summary>The operation's own small example, some times: a service that runs has its workers up and its code compiled.</summary>
+    /// <summary>
+    /// The operation's own small example, some sixty times or for ten seconds: a service that runs has its workers up,
+    /// and .NET has compiled for good what is called often.
+    /// </summary>
     public async Task WarmUp(string operation)
     {
         var example = Catalog.Shipped.Single(one => one.Descriptor.Name == operation).Descriptor.Example;
-        for (var time = 0; time < 10; time++)
+        var clock = Stopwatch.StartNew();
+        for (var time = 0; time < WarmUps && clock.Elapsed < WarmUpTime; time++)
             await Run(operation, example.Parameters, [.. example.Inputs.Select(Repository.TestData)]);
     }
 
