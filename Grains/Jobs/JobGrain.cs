@@ -19,11 +19,10 @@ namespace FlipUnit.Grains.Jobs;
 /// <summary>Stores one job and tells those who follow it. Every rule lives in <see cref="JobState"/>.</summary>
 [GrainType("job")]
 internal sealed partial class JobGrain(
-    [PersistentState("job", Stores.Durable)] IPersistentState<JobState> store, Catalog catalog, IBlobStore blobs, IOptions<DeadLetterOptions> deadLetters,
+    [Durable("job")] DurableState<JobState> durable, Catalog catalog, IBlobStore blobs, IOptions<DeadLetterOptions> deadLetters,
     SiloLeaving leaving, TimeProvider clock, ILogger<JobGrain> log)
     : Grain, IJobGrain
 {
-    private readonly DurableState<JobState> durable = new(store);
     private readonly SaidSoFar said = new();
     private JobChanges changes = null!;
     private double progress;
@@ -251,17 +250,7 @@ internal sealed partial class JobGrain(
 
     private async Task Save(JobState next)
     {
-        try
-        {
-            await durable.Save(next);
-        }
-        catch
-        {
-            // What is stored may be either: the next activation reads it.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await durable.Save(next);
         changes.Tell();
         // Told, not asked: a batch counts the rows by itself now and then.
         if (next.Batch is { } batch)
