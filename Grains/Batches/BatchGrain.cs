@@ -1,4 +1,3 @@
-using FlipUnit.Converters;
 using FlipUnit.Grains.Interfaces.Batches;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
@@ -132,8 +131,7 @@ internal sealed partial class BatchGrain(
 
     private BatchReply Again(BatchRequest request) => request.Fingerprint == State.Fingerprint
         ? new BatchReply(View(), Refusal: null)
-        : new BatchReply(Batch: null, new Refusal(
-            ErrorCode.IdempotencyKeyReused.Wire(), "This Idempotency-Key was used before with another request.", RetryAfterSeconds: null));
+        : new BatchReply(Batch: null, KeyReused.Refusal);
 
     private void Work() => timer ??= this.RegisterGrainTimer(Step, new GrainTimerCreationOptions(StepPeriod, StepPeriod) { KeepAlive = true });
 
