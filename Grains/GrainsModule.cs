@@ -71,6 +71,7 @@ public static class GrainsModule
         services.AddProviders();
         services.AddSingleton<Workbench>();
         services.AddSingleton<Appraiser>();
+        services.AddSingleton<AppraisalDesk>();
         services.AddSingleton<ConversionRun>();
         services.AddSingleton<ConversionHost>();
         services.AddReports();
