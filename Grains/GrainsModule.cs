@@ -17,7 +17,6 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
-using Orleans.Storage;
 
 namespace FlipUnit.Grains;
 
@@ -62,7 +61,7 @@ public static class GrainsModule
         services.AddSingleton<StateTable>();
         services.AddSingleton<AuditTable>();
         services.AddSingleton<WebhookTable>();
-        services.AddKeyedSingleton<IGrainStorage, DurableStorage>(Stores.Durable);
+        services.AddDurableStates();
         services.AddSingleton(catalog);
         services.AddSingleton(drain);
         services.AddSingleton(new SiloRoles(roles));
@@ -72,6 +71,7 @@ public static class GrainsModule
         services.AddProviders();
         services.AddSingleton<Workbench>();
         services.AddSingleton<Appraiser>();
+        services.AddSingleton<AppraisalDesk>();
         services.AddSingleton<ConversionRun>();
         services.AddSingleton<ConversionHost>();
         services.AddReports();

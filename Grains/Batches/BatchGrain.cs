@@ -1,4 +1,3 @@
-using FlipUnit.Converters;
 using FlipUnit.Grains.Interfaces.Batches;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Jobs;
@@ -16,7 +15,7 @@ namespace FlipUnit.Grains.Batches;
 /// </summary>
 [GrainType("batch")]
 internal sealed partial class BatchGrain(
-    [PersistentState("batch", Stores.Durable)] IPersistentState<BatchState> store, JobTable jobs, TimeProvider clock, ILogger<BatchGrain> log)
+    [Durable("batch")] DurableState<BatchState> durable, JobTable jobs, TimeProvider clock, ILogger<BatchGrain> log)
     : Grain, IBatchGrain, IRemindable
 {
     private const string Guard = "guard";
@@ -36,7 +35,6 @@ internal sealed partial class BatchGrain(
     /// <summary>The rows are looked at even when no member says anything.</summary>
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(10);
 
-    private readonly DurableState<BatchState> durable = new(store);
     private readonly BatchMembers members = new(jobs);
     private Changes changes = null!;
     private BatchCounts counts = new(0, 0, 0, 0, 0, 0);
@@ -133,8 +131,7 @@ internal sealed partial class BatchGrain(
 
     private BatchReply Again(BatchRequest request) => request.Fingerprint == State.Fingerprint
         ? new BatchReply(View(), Refusal: null)
-        : new BatchReply(Batch: null, new Refusal(
-            ErrorCode.IdempotencyKeyReused.Wire(), "This Idempotency-Key was used before with another request.", RetryAfterSeconds: null));
+        : new BatchReply(Batch: null, KeyReused.Refusal);
 
     private void Work() => timer ??= this.RegisterGrainTimer(Step, new GrainTimerCreationOptions(StepPeriod, StepPeriod) { KeepAlive = true });
 
@@ -239,17 +236,7 @@ internal sealed partial class BatchGrain(
 
     private async Task Save(BatchState next)
     {
-        try
-        {
-            await durable.Save(next);
-        }
-        catch
-        {
-            // What is stored may be either: the next activation reads it.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await durable.Save(next);
         changes.Tell();
     }
 

@@ -11,7 +11,7 @@ namespace FlipUnit.Grains.Clients;
 /// <summary>Counts what a client uses and may use. Calls interleave and share writes.</summary>
 [GrainType("client"), Reentrant]
 internal sealed partial class ClientGrain(
-    [PersistentState("client", Stores.Durable)] IPersistentState<ClientState> store, ClientRules rules, TimeProvider clock, ILogger<ClientGrain> log)
+    [Durable("client")] DurableState<ClientState> durable, ClientRules rules, TimeProvider clock, ILogger<ClientGrain> log)
     : Grain, IClientGrain
 {
     private static readonly TimeSpan SettleDelay = TimeSpan.FromMilliseconds(500);
@@ -34,7 +34,7 @@ internal sealed partial class ClientGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        state = store.State;
+        state = durable.Current;
         limits = rules.Limits(state.Own);
         abuse = rules.Watch();
         writes = new GroupCommit(Write);
@@ -191,21 +191,11 @@ internal sealed partial class ClientGrain(
         return state.Roll(now).View(Client, limits, now) with { AllowListed = AllowListed, Block = Blocked(now)?.Shown };
     }
 
-    private async Task Write()
+    private Task Write()
     {
         settleTimer?.Dispose();
         settleTimer = null;
-        store.State = state;
-        try
-        {
-            await store.WriteStateAsync();
-        }
-        catch
-        {
-            // Memory is ahead of storage now: start again from what is stored.
-            DeactivateOnIdle();
-            throw;
-        }
+        return durable.Save(state);
     }
 
     [LoggerMessage(EventId = 1601, Level = LogLevel.Warning, Message = "Client {Client} is blocked until {Until}: {Reason}")]

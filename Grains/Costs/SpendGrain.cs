@@ -9,13 +9,12 @@ namespace FlipUnit.Grains.Costs;
 /// <summary>Sums up the day from the job rows whenever something was spent, and alerts once a day. What it is told is only when to look.</summary>
 [GrainType("spend")]
 internal sealed partial class SpendGrain(
-    [PersistentState("spend", Stores.Durable)] IPersistentState<SpendState> store, JobTable jobs, IOptions<CostOptions> options, CostMetrics metrics,
+    [Durable("spend")] DurableState<SpendState> durable, JobTable jobs, IOptions<CostOptions> options, CostMetrics metrics,
     TimeProvider clock, ILogger<SpendGrain> log) : Grain, ISpendGrain
 {
     /// <summary>Jobs that end together are looked up together.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromSeconds(2);
 
-    private readonly DurableState<SpendState> durable = new(store);
     private IGrainTimer? look;
 
     public Task Changed()
@@ -38,15 +37,7 @@ internal sealed partial class SpendGrain(
         // Told before it is written: after a crash between the two it is told twice, and never not at all.
         metrics.Alerted();
         LogAlert(log, next.AlertedDay, usd, limit);
-        try
-        {
-            await durable.Save(next);
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await durable.Save(next);
     }
 
     [LoggerMessage(EventId = 1801, Level = LogLevel.Warning, Message = "The jobs of {Day} have cost {Usd} USD, more than the {Limit} USD that are expected a day")]

@@ -1,6 +1,5 @@
-using FlipUnit.Converters;
+using FlipUnit.Grains.Appraisals;
 using FlipUnit.Grains.Conversions;
-using FlipUnit.Grains.Interfaces.Appraisals;
 using FlipUnit.Grains.Interfaces.Batches;
 using FlipUnit.Grains.Interfaces.Clients;
 using FlipUnit.Grains.Interfaces.Conversions;
@@ -19,38 +18,28 @@ namespace FlipUnit.Grains.Jobs;
 /// <summary>Stores one job and tells those who follow it. Every rule lives in <see cref="JobState"/>.</summary>
 [GrainType("job")]
 internal sealed partial class JobGrain(
-    [PersistentState("job", Stores.Durable)] IPersistentState<JobState> store, Catalog catalog, IBlobStore blobs, IOptions<DeadLetterOptions> deadLetters,
-    SiloLeaving leaving, TimeProvider clock, ILogger<JobGrain> log)
-    : Grain, IJobGrain
+    [Durable("job")] DurableState<JobState> durable, AppraisalDesk appraisals, IBlobStore blobs, IOptions<DeadLetterOptions> deadLetters,
+    SiloLeaving leaving, TimeProvider clock, ILogger<JobGrain> log) : Grain, IJobGrain
 {
-    private readonly DurableState<JobState> durable = new(store);
-    private readonly SaidSoFar said = new();
-    private JobChanges changes = null!;
-    private double progress;
-    private string? waits;
+    private readonly AttemptSoFar soFar = new();
+    private readonly JobChanges changes = new(clock);
+
+    private Guid Id => this.GetPrimaryKey();
 
     private JobState State => durable.Current;
 
     private IJobQueueGrain Queue => GrainFactory.GetGrain<IJobQueueGrain>(State.Queue);
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        changes = new JobChanges(clock);
-        return Task.CompletedTask;
-    }
-
     public async Task<SubmitReply> Submit(JobRequest request)
     {
         if (durable.Exists)
             return await Again(request);
-
-        var id = this.GetPrimaryKey();
         // A batch has asked for all its members at once: all of them come to be, or none.
         var isMember = request.Batch is not null;
-        if (!isMember && (await GrainFactory.GetGrain<IJobQueueGrain>(request.Queue).Admit(id, request.Operation)).Refusal is { } full)
+        if (!isMember && (await GrainFactory.GetGrain<IJobQueueGrain>(request.Queue).Admit(Id, request.Operation)).Refusal is { } full)
             return Refused(full);
 
-        var appraisal = await Appraise(id, request);
+        var appraisal = await appraisals.Appraise(Id, request);
         request = request with { EstimateUsd = appraisal.EstimateUsd ?? request.EstimateUsd };
         if (appraisal.Refusal is { } notTaken)
             return isMember ? await AcceptFailed(request, notTaken) : Refused(notTaken);
@@ -59,7 +48,7 @@ internal sealed partial class JobGrain(
         // sweep releases. The other way round a crash would leave a job nobody pays for.
         var reserved = isMember && request.EstimateUsd is null
             ? new ReserveReply(Refusal: null, Quota: null)
-            : await GrainFactory.GetGrain<IClientGrain>(request.Client).Reserve(new Reservation(id, request.QuotaClass, request.EstimateUsd));
+            : await GrainFactory.GetGrain<IClientGrain>(request.Client).Reserve(new Reservation(Id, request.QuotaClass, request.EstimateUsd));
         if (reserved.Refusal is { } refusal)
             return Refused(refusal);
 
@@ -74,7 +63,7 @@ internal sealed partial class JobGrain(
     {
         if (!durable.Exists)
             return null;
-        using var place = FollowPlace();
+        using var place = State.Status == JobStatus.Pending ? JobChanges.Follow(this, Place) : null;
         var view = await View();
         if (view.Version == version && !State.IsFinished && await leaving.Unless(changes.Next(patience)))
             view = await View();
@@ -95,16 +84,15 @@ internal sealed partial class JobGrain(
     {
         if (!durable.Exists)
             return null;
-        var id = this.GetPrimaryKey();
         var before = State;
         if (!before.IsFinished)
         {
             await Save(before.Cancel(clock.GetUtcNow()));
-            await Queue.Remove(id);
+            await Queue.Remove(Id);
             await Settle(giveBack: before.Attempt == 0);
             if (before.Silo is { } silo)
-                await GrainFactory.GetGrain<IConversionGrain>(ConversionKey.Of(before.Queue, silo)).Cancel(id, before.Attempt);
-            LogCancelled(log, id);
+                await GrainFactory.GetGrain<IConversionGrain>(ConversionKey.Of(before.Queue, silo)).Cancel(Id, before.Attempt);
+            LogCancelled(log, Id);
         }
 
         return await View();
@@ -118,13 +106,12 @@ internal sealed partial class JobGrain(
         if (ReferenceEquals(next, State))
             return new RetryReply(await View(), State.RetriedAfter == lastAttempt, Refusal: null);
         // As at a submission. The client is not charged once more: the failure was given back, and the order is ours.
-        var id = this.GetPrimaryKey();
-        if ((await Queue.Admit(id, State.Operation)).Refusal is { } refusal)
+        if ((await Queue.Admit(Id, State.Operation)).Refusal is { } refusal)
             return new RetryReply(await View(), Retried: false, refusal);
-        progress = 0;
+        soFar.Begin();
         await Save(next);
         await Enqueue();
-        LogRetried(log, id, lastAttempt);
+        LogRetried(log, Id, lastAttempt);
         return new RetryReply(await View(), Retried: true, Refusal: null);
     }
 
@@ -135,7 +122,7 @@ internal sealed partial class JobGrain(
         // The record first: a reader never finds an output listed whose file is half gone.
         if (State.Status != JobStatus.Expired)
             await Save(State.Expire());
-        await blobs.Delete(BlobKeys.Job(this.GetPrimaryKey()), CancellationToken.None);
+        await blobs.Delete(BlobKeys.Job(Id), CancellationToken.None);
     }
 
     public async Task<WorkOrder?> Started(int attempt, string silo)
@@ -147,44 +134,35 @@ internal sealed partial class JobGrain(
             var next = State.Start(attempt, silo, clock.GetUtcNow());
             if (ReferenceEquals(next, State))
                 return null;
-            progress = 0;
-            waits = null;
+            soFar.Begin();
             await Save(next);
         }
 
-        return new WorkOrder(this.GetPrimaryKey(), attempt, State.Operation, State.Parameters, State.Inputs);
+        return new WorkOrder(Id, attempt, State.Operation, State.Parameters, State.Inputs);
     }
 
     public Task Progress(int attempt, double fraction)
     {
-        if (durable.Exists && State.Status == JobStatus.Processing && State.Attempt == attempt && fraction > progress)
-        {
-            progress = Math.Min(fraction, 1);
+        if (IsUnderWay(attempt) && soFar.Advance(fraction))
             changes.Tell();
-        }
-
         return Task.CompletedTask;
     }
 
     public Task Waits(int attempt, string? what)
     {
-        if (durable.Exists && State.Status == JobStatus.Processing && State.Attempt == attempt && waits != what)
-        {
-            waits = what;
+        if (IsUnderWay(attempt) && soFar.WaitFor(what))
             changes.Tell();
-        }
-
         return Task.CompletedTask;
     }
 
     public Task Say(int attempt, int offset, string text)
     {
-        if (durable.Exists && State.Status == JobStatus.Processing && State.Attempt == attempt && said.Add(attempt, offset, text))
+        if (IsUnderWay(attempt) && soFar.Say(attempt, offset, text))
             changes.Tell();
         return Task.CompletedTask;
     }
 
-    public Task<SaidText?> Said(int attempt, int offset) => Task.FromResult(said.From(attempt, offset));
+    public Task<SaidText?> Said(int attempt, int offset) => Task.FromResult(soFar.Said(attempt, offset));
 
     public async Task<bool> Finished(AttemptOutcome outcome)
     {
@@ -195,9 +173,8 @@ internal sealed partial class JobGrain(
             return State.Published(outcome.Attempt);
 
         await Save(next);
-        var id = this.GetPrimaryKey();
         var code = State.Error?.Code;
-        LogAttemptEnded(log, id, outcome.Attempt, outcome.End, State.Status, code);
+        LogAttemptEnded(log, Id, outcome.Attempt, outcome.End, State.Status, code);
         if (State.IsFinished)
         {
             // The queue hears of it from the silo, which frees the slots.
@@ -216,22 +193,7 @@ internal sealed partial class JobGrain(
         return true;
     }
 
-    /// <summary>Before anything is charged. Without an answer the job is taken: its attempt looks again before it spends.</summary>
-    private async Task<Appraisal> Appraise(Guid id, JobRequest request)
-    {
-        if (catalog.Find(request.Operation) is not IAppraised)
-            return Appraisal.Unknown;
-        try
-        {
-            return await GrainFactory.GetGrain<IAppraisalGrain>(ConversionKey.Of(request.Queue, $"{id:n}"))
-                .Appraise(new AppraisalRequest(request.Operation, request.Parameters, request.Inputs));
-        }
-        catch (Exception failure) when (failure is OrleansException or TimeoutException)
-        {
-            LogNotAppraised(log, id, failure.Message);
-            return Appraisal.Unknown;
-        }
-    }
+    private bool IsUnderWay(int attempt) => durable.Exists && State.Status == JobStatus.Processing && State.Attempt == attempt;
 
     private static SubmitReply Refused(Refusal refusal) => new(Job: null, Existing: false, refusal);
 
@@ -246,22 +208,11 @@ internal sealed partial class JobGrain(
     private async Task<SubmitReply> Again(JobRequest request) =>
         request.Fingerprint == State.Fingerprint
             ? new SubmitReply(await View(), Existing: true, Refusal: null)
-            : Refused(new Refusal(
-                ErrorCode.IdempotencyKeyReused.Wire(), "This Idempotency-Key was used before with another request.", RetryAfterSeconds: null));
+            : Refused(KeyReused.Refusal);
 
     private async Task Save(JobState next)
     {
-        try
-        {
-            await durable.Save(next);
-        }
-        catch
-        {
-            // What is stored may be either: the next activation reads it.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await durable.Save(next);
         changes.Tell();
         // Told, not asked: a batch counts the rows by itself now and then.
         if (next.Batch is { } batch)
@@ -272,35 +223,22 @@ internal sealed partial class JobGrain(
     }
 
     // Told, not asked: a lost message is mended by the queue's own look at the rows.
-    private Task Enqueue() => Queue.Enqueue(State.Entry(this.GetPrimaryKey()));
+    private Task Enqueue() => Queue.Enqueue(State.Entry(Id));
 
-    private Task Settle(bool giveBack) => GrainFactory.GetGrain<IClientGrain>(State.Client).Settle(this.GetPrimaryKey(), giveBack, State.ActualUsd);
+    private Task Settle(bool giveBack) => GrainFactory.GetGrain<IClientGrain>(State.Client).Settle(Id, giveBack, State.ActualUsd);
+
+    private async Task<QueuePlace?> Place(bool refresh) =>
+        State.Status == JobStatus.Pending ? await changes.Place(() => Queue.Locate(Id), refresh) : null;
 
     private async Task<JobView> View()
     {
-        var place = State.Status == JobStatus.Pending ? await changes.Place(() => Queue.Locate(this.GetPrimaryKey())) : null;
+        var place = await Place(refresh: false);
         var version = State.IsFinished ? durable.Version : $"{durable.Version}-{changes.Count}";
-        return State.View(this.GetPrimaryKey(), version, progress, place, Eta(), waits) with { SaidLength = said.LengthOf(State.Attempt) };
+        return State.View(Id, version, place, soFar, clock.GetUtcNow());
     }
-
-    private int? Eta() => progress < 0.02 || State.StartedAt is not { } started
-        ? null
-        : (int)Math.Ceiling((clock.GetUtcNow() - started).TotalSeconds * (1 - progress) / progress);
-
-    /// <summary>While somebody watches a waiting job, its place is looked up once a second and told when it moved.</summary>
-    private IDisposable? FollowPlace() => State.Status != JobStatus.Pending ? null : this.RegisterGrainTimer(
-        async () =>
-        {
-            if (State.Status == JobStatus.Pending)
-                await changes.Place(() => Queue.Locate(this.GetPrimaryKey()), refresh: true);
-        },
-        new GrainTimerCreationOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) { Interleave = true, KeepAlive = true });
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "Job {Job} cancelled")]
     private static partial void LogCancelled(ILogger log, Guid job);
-
-    [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "Job {Job} was taken without a look at its files: {Reason}")]
-    private static partial void LogNotAppraised(ILogger log, Guid job, string reason);
 
     [LoggerMessage(EventId = 1103, Level = LogLevel.Information, Message = "Job {Job} is retried by an admin after attempt {Attempt}")]
     private static partial void LogRetried(ILogger log, Guid job, int attempt);

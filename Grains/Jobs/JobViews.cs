@@ -9,19 +9,19 @@ internal static class JobViews
     public static QueueEntry Entry(this JobState state, Guid id) => new(
         id, state.Attempt + 1, state.Operation, state.Weight, state.Client, state.Priority, state.CreatedAt, state.InputBytes, state.Share ?? 1, state.IsAnew, state.Batch);
 
-    public static JobView View(this JobState state, Guid id, string version, double progress, QueuePlace? place, int? eta, string? waits = null) => new()
+    public static JobView View(this JobState state, Guid id, string version, QueuePlace? place, AttemptSoFar soFar, DateTimeOffset now) => new()
     {
         Id = id,
         Version = version,
         Operation = state.Operation,
         Queue = state.Queue,
         Status = state.Status,
-        Progress = state.Status == JobStatus.Completed ? 1 : progress,
+        Progress = state.Status == JobStatus.Completed ? 1 : soFar.Progress,
         Position = state.Status == JobStatus.Pending ? place?.Position : null,
         EtaSeconds = state.Status switch
         {
             JobStatus.Pending => place?.EtaSeconds,
-            JobStatus.Processing => eta,
+            JobStatus.Processing => soFar.EtaSeconds(state.StartedAt, now),
             _ => null,
         },
         Attempt = state.CountedAttempts,
@@ -43,9 +43,10 @@ internal static class JobViews
         WaitingFor = state.Status switch
         {
             JobStatus.Pending => place?.WaitingFor,
-            JobStatus.Processing => waits,
+            JobStatus.Processing => soFar.Waits,
             _ => null,
         },
         Batch = state.Batch,
+        SaidLength = soFar.SaidLength(state.Attempt),
     };
 }

@@ -9,10 +9,9 @@ namespace FlipUnit.Grains.Providers;
 /// <summary>Keeps one provider's circuit and its limit for all silos. The rules are <see cref="Circuit"/>'s and <see cref="RequestTokens"/>'s.</summary>
 [GrainType("provider"), KeepAlive]
 internal sealed partial class ProviderGrain(
-    [PersistentState("provider", Stores.Durable)] IPersistentState<CircuitState> store, IOptions<CircuitOptions> options, TimeProvider clock,
+    [Durable("provider")] DurableState<CircuitState> durable, IOptions<CircuitOptions> options, TimeProvider clock,
     ILogger<ProviderGrain> log) : Grain, IProviderGrain
 {
-    private readonly DurableState<CircuitState> durable = new(store);
     private Circuit circuit = null!;
     private RequestTokens tokens = null!;
     private int perMinute;
@@ -59,21 +58,7 @@ internal sealed partial class ProviderGrain(
     private int Limit() => Math.Max(1, perMinute * Options.LimitSeconds / 60);
 
     /// <summary>Stored before it is told: a circuit that silos know to be open is open after a crash as well.</summary>
-    private async Task Store()
-    {
-        if (circuit.State == durable.Current)
-            return;
-        try
-        {
-            await durable.Save(circuit.State);
-        }
-        catch
-        {
-            // What is stored may be either: the next activation reads it, and the silo reports again.
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private Task Store() => circuit.State == durable.Current ? Task.CompletedTask : durable.Save(circuit.State);
 
     private void Tell(CircuitPhase now)
     {

@@ -15,7 +15,7 @@ namespace FlipUnit.Grains.Queues;
 /// <summary>Dispatches one queue. The rules are <see cref="QueueBoard"/>'s; here are the calls. Reentrant: no call to a silo holds up the others.</summary>
 [GrainType("job-queue"), Reentrant, KeepAlive]
 internal sealed partial class JobQueueGrain(
-    [PersistentState("job-queue", Stores.Durable)] IPersistentState<QueueState> store, JobTable jobs, QueueLimits limits, IOptions<ClientOptions> clients,
+    [Durable("job-queue")] DurableState<QueueState> durable, JobTable jobs, QueueLimits limits, IOptions<ClientOptions> clients,
     IClusterMembershipService membership, TimeProvider clock, ILogger<JobQueueGrain> log)
     : Grain, IJobQueueGrain, IRemindable
 {
@@ -32,7 +32,6 @@ internal sealed partial class JobQueueGrain(
     /// <summary>How many jobs of the past tell how long one takes.</summary>
     private const int PastJobs = 300;
 
-    private readonly DurableState<QueueState> durable = new(store);
     private QueueBoard board = null!;
     private FirstReports reports = null!;
     private Task setting = Task.CompletedTask;
@@ -140,17 +139,7 @@ internal sealed partial class JobQueueGrain(
         var next = paused ? durable.Current.Pause(clock.GetUtcNow()) : durable.Current.Resume();
         if (!ReferenceEquals(next, durable.Current))
         {
-            try
-            {
-                await durable.Save(next);
-            }
-            catch
-            {
-                // What is stored may be either: the next activation reads it.
-                DeactivateOnIdle();
-                throw;
-            }
-
+            await durable.Save(next);
             LogPaused(log, Name, paused);
         }
 

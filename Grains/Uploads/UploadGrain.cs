@@ -18,14 +18,12 @@ public sealed record UploadState
 
 /// <summary>Stores one announced upload.</summary>
 [GrainType("upload")]
-internal sealed class UploadGrain([PersistentState("upload", Stores.Durable)] IPersistentState<UploadState> store) : Grain, IUploadGrain
+internal sealed class UploadGrain([Durable("upload")] DurableState<UploadState> durable) : Grain, IUploadGrain
 {
-    private readonly DurableState<UploadState> durable = new(store);
-
     public async Task<UploadView> Announce(UploadRequest request)
     {
         if (!durable.Exists)
-            await Save(new UploadState { Request = request });
+            await durable.Save(new UploadState { Request = request });
         return View();
     }
 
@@ -37,7 +35,7 @@ internal sealed class UploadGrain([PersistentState("upload", Stores.Durable)] IP
             return false;
         var next = durable.Current.Arrive(bytes, blobKey);
         if (!ReferenceEquals(next, durable.Current))
-            await Save(next);
+            await durable.Save(next);
         // Also true when this very blob arrived before: the answer was lost and the gateway asks again.
         return durable.Current.BlobKey == blobKey;
     }
@@ -50,17 +48,4 @@ internal sealed class UploadGrain([PersistentState("upload", Stores.Durable)] IP
     }
 
     private UploadView View() => new(this.GetPrimaryKey(), durable.Current.Request!, durable.Current.BlobKey);
-
-    private async Task Save(UploadState next)
-    {
-        try
-        {
-            await durable.Save(next);
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using FlipUnit.Grains.Interfaces.Jobs;
 using FlipUnit.TestSupport;
 
 namespace FlipUnit.Cluster.Tests;
@@ -30,6 +31,46 @@ public sealed class LifeTests
         var handedBack = await api.Job(ids[2]);
         Assert.Equal(1, handedBack.GetProperty("attempt").GetInt32());
         Work.AssertOnePublished(cluster, 3);
+    }
+
+    [Fact]
+    public async Task A_job_with_calls_before_it_when_its_silo_leaves_moves_to_the_other_which_reads_its_row()
+    {
+        await using var cluster = await FlipUnitCluster.Create();
+        // Alone at first, it holds every grain.
+        var leaving = await cluster.StartSilo("media,general", own: new Dictionary<string, string>
+        {
+            ["Logging:LogLevel:Orleans.Runtime.Catalog"] = "Debug",
+            ["Logging:LogLevel:Orleans.Runtime.ActivationMigrationManager"] = "Debug",
+        });
+        using var api = await cluster.StartGateway();
+        await api.Available("test.sleep");
+        var ids = await Work.SubmitSleeps(api, 4, 0.1);
+        await Work.AssertAllCompleted(api, ids, Patience);
+        var staying = await cluster.StartSilo("media,general");
+        await using var client = await ClusterClient.Connect(cluster);
+
+        // While its row is held the job writes, and the second call waits before it: that is what makes Orleans move a grain.
+        await using var database = Npgsql.NpgsqlDataSource.Create(cluster.Database);
+        await using var connection = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var hold = new Npgsql.NpgsqlCommand("select 1 from job where id = $1 for update", connection) { Parameters = { new() { Value = Guid.Parse(ids[0]) } } })
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var job = client.Grains.GetGrain<IJobGrain>(Guid.Parse(ids[0]));
+        var calls = new[] { job.Expire(), job.Expire() };
+        await Wait.Until(() => Waits(cluster), Patience, "the job waits for its row");
+        var stopping = leaving.Stop();
+        await Wait.Until(() => leaving.Log.Contains("DeactivateAllActivations", StringComparison.Ordinal), Patience, "its grains are told to end");
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+
+        await Task.WhenAll(calls);
+        Assert.Equal(0, await stopping);
+        Assert.Equal("expired", ApiClient.StatusOf(await api.Job(ids[0])));
+        foreach (var id in ids.Skip(1))
+            Assert.Equal("completed", ApiClient.StatusOf(await api.Job(id)));
+        foreach (var silo in new[] { leaving, staying })
+            Assert.DoesNotContain("Could not find a codec", silo.Log, StringComparison.Ordinal);
+        Assert.Contains("activations to target silo", leaving.Log, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,6 +168,14 @@ public sealed class LifeTests
         }
 
         return errors;
+    }
+
+    /// <summary>A statement stands still for somebody's row.</summary>
+    private static async Task<bool> Waits(FlipUnitCluster cluster)
+    {
+        await using var database = Npgsql.NpgsqlDataSource.Create(cluster.Database);
+        await using var command = database.CreateCommand("select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')");
+        return (bool)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task<int> CountedToday(FlipUnitCluster cluster)

@@ -20,22 +20,23 @@ public sealed class TranscriptionTests
     {
         using var folder = new TemporaryFolder();
         var files = await Task.WhenAll(Enumerable.Range(0, Recordings).Select(index => Recording(folder.File($"{index}.wav"), 300 + (50 * index))));
-        await using var provider = new FakeSpeech();
+        await using var provider = await FakeProvider.Start();
+        provider.Always(new FakeAnswer { Sentences = true });
         var answers = new TaskCompletionSource();
-        provider.Pause = sent => IsSecond(sent) ? answers.Task : Task.CompletedTask;
+        provider.When(sent => IsSecond(sent.Sound!) ? new FakeAnswer { Sentences = true, After = answers.Task } : null);
         await using var cluster = await FlipUnitCluster.Create();
-        await cluster.StartSilo("general", own: provider.Settings());
-        var victim = await cluster.StartSilo("io", own: provider.Settings());
+        await cluster.StartSilo("general", own: provider.Settings("Transcription"));
+        var victim = await cluster.StartSilo("io", own: provider.Settings("Transcription"));
         using var api = await cluster.StartGateway();
         await api.Available("audio.transcribe");
 
         var ids = new List<string>();
         foreach (var file in files)
             ids.Add(ApiClient.IdOf(await api.Submit("audio.transcribe", "{}", "talk.wav", file)));
-        await Wait.Until(() => provider.Received.Count(IsSecond) == Recordings && Kept(cluster) == Recordings, Patience, "the first parts are kept, the second under way");
+        await Wait.Until(() => provider.Sounds.Count(IsSecond) == Recordings && Kept(cluster) == Recordings, Patience, "the first parts are kept, the second under way");
         await victim.Kill();
         var sentBefore = provider.Received.Count;
-        await cluster.StartSilo("io", own: provider.Settings());
+        await cluster.StartSilo("io", own: provider.Settings("Transcription"));
         answers.SetResult();
 
         foreach (var id in ids)
@@ -50,7 +51,7 @@ public sealed class TranscriptionTests
 
         // Of what had been answered nothing was sent again; of what was under way each once.
         Assert.Equal(2 * Recordings, sentBefore);
-        Assert.All(provider.Received.GroupBy(sent => sent.Hash), part => Assert.Equal(IsSecond(part.First()) ? 2 : 1, part.Count()));
+        Assert.All(provider.Sounds.GroupBy(sent => sent.Hash), part => Assert.Equal(IsSecond(part.First()) ? 2 : 1, part.Count()));
         await Wait.Until(() => Kept(cluster) == 0, Patience, "what was kept for the next attempt is gone");
         var account = await Quota(api);
         Assert.Equal(Recordings, account.GetProperty("quotas").GetProperty("transcription").GetProperty("day").GetProperty("used").GetInt32());
@@ -60,9 +61,10 @@ public sealed class TranscriptionTests
     public async Task Past_what_a_day_may_cost_there_is_an_alert_and_what_is_refused_costs_nothing()
     {
         using var folder = new TemporaryFolder();
-        await using var provider = new FakeSpeech();
+        await using var provider = await FakeProvider.Start();
+        provider.Always(new FakeAnswer { Sentences = true });
         await using var cluster = await FlipUnitCluster.Create();
-        var settings = new Dictionary<string, string>(provider.Settings()) { ["FlipUnit:Costs:AlertUsdPerDay"] = "0.05", ["FlipUnit:Limits:TranscriptionMinutes"] = "12" };
+        var settings = new Dictionary<string, string>(provider.Settings("Transcription")) { ["FlipUnit:Costs:AlertUsdPerDay"] = "0.05", ["FlipUnit:Limits:TranscriptionMinutes"] = "12" };
         var silo = await cluster.StartSilo(own: settings);
         using var api = await cluster.StartGateway();
         await api.Available("audio.transcribe");
@@ -78,7 +80,7 @@ public sealed class TranscriptionTests
         Assert.Equal("0.0700", (await Quota(api)).GetProperty("cost").GetProperty("today").GetString());
     }
 
-    private static bool IsSecond(ReceivedSpeech sent) => Math.Round(sent.Seconds) == 359;
+    private static bool IsSecond(FakeSound sent) => Math.Round(sent.Seconds) == 359;
 
     private static int Kept(FlipUnitCluster cluster) => Directory.EnumerateFiles(cluster.Blobs, "c~part-*", SearchOption.AllDirectories).Count();
 

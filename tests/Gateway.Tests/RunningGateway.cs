@@ -21,12 +21,14 @@ public sealed class RunningGateway : IAsyncLifetime
     public HttpClient Http => Api.Http;
 
     /// <summary>Whom the silo asks for transcriptions.</summary>
-    public FakeSpeech Speech { get; } = new();
+    public FakeProvider Speech { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
+        Speech = await FakeProvider.Start();
+        Speech.Always(new FakeAnswer { Sentences = true });
         Cluster = await FlipUnitCluster.Create();
-        await Cluster.StartSilo(mediaSlots: 4, own: Speech.Settings());
+        await Cluster.StartSilo(mediaSlots: 4, own: Speech.Settings("Transcription"));
         Api = await Cluster.StartGateway();
         await Api.Available("text.change_case");
         await Api.Available("test.sleep");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 
 namespace FlipUnit.TestSupport;
@@ -7,14 +8,34 @@ namespace FlipUnit.TestSupport;
 /// <summary>Good answers of each kind, or the first half of one.</summary>
 internal static class FakeAnswers
 {
+    private const double SentenceSeconds = 5;
+
+    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     /// <summary>One euro in other currencies.</summary>
     private static readonly Dictionary<string, decimal> Euro = new() { ["USD"] = 1.25m, ["GBP"] = 0.8m, ["JPY"] = 160m, ["CHF"] = 0.95m };
 
-    public static Task Transcription(HttpContext http, FakeAnswer answer)
+    public static Task Transcription(HttpContext http, FakeAnswer answer, FakeSound? sound)
     {
-        var words = answer.Text.Split(' ');
-        var segments = words.Select((word, index) => new { id = index, seek = 0, start = index * 0.5, end = (index + 1) * 0.5, text = " " + word, tokens = new[] { index }, temperature = 0.0, avg_logprob = -0.1, compression_ratio = 1.0, no_speech_prob = 0.01 });
-        return Send(http, answer, JsonSerializer.Serialize(new { task = "transcribe", language = "english", duration = words.Length * 0.5, text = answer.Text, segments }));
+        var heard = answer.Sentences ? Sentences(sound?.Seconds ?? 0) : [.. answer.Text.Split(' ').Select((word, index) => new Heard(" " + word, index * 0.5, (index + 1) * 0.5))];
+        var segments = heard.Select((said, index) => new
+        {
+            id = index,
+            seek = 0,
+            start = said.Start,
+            end = said.End,
+            text = said.Text,
+            tokens = new[] { index },
+            temperature = 0.0,
+            avg_logprob = -0.1,
+            compression_ratio = 1.0,
+            no_speech_prob = 0.01,
+        });
+        var words = sound?.Fields.Any(field => field is { Key: "timestamp_granularities[]", Value: "word" }) == true
+            ? heard.SelectMany(said => said.Words).Select(word => new { word = word.Text, start = word.Start, end = word.End })
+            : null;
+        var text = string.Concat(heard.Select(said => said.Text)).Trim();
+        return Send(http, answer, JsonSerializer.Serialize(new { task = "transcribe", language = "english", duration = heard.LastOrDefault()?.End ?? 0, text, segments, words }, WithoutNulls));
     }
 
     public static async Task Chat(HttpContext http, FakeAnswer answer, JsonNode request)
@@ -66,6 +87,12 @@ internal static class FakeAnswers
             : JsonSerializer.Serialize(new { amount = 1.0, @base = from, date = asOf, rates }));
     }
 
+    private static Heard[] Sentences(double seconds) =>
+    [
+        .. Enumerable.Range(0, (int)Math.Ceiling(seconds / SentenceSeconds))
+            .Select(index => new Heard($" Sentence {index} was said.", index * SentenceSeconds, Math.Min(seconds, (index + 1) * SentenceSeconds))),
+    ];
+
     private static string Ecb(bool history)
     {
         var days = history ? new[] { "2026-01-05", "2026-01-02", "2025-12-31" } : ["2026-01-05"];
@@ -96,5 +123,18 @@ internal static class FakeAnswers
         await http.Response.WriteAsync(body[..(body.Length / 2)]);
         await http.Response.Body.FlushAsync();
         http.Abort();
+    }
+
+    private sealed record Heard(string Text, double Start, double End)
+    {
+        public IEnumerable<Heard> Words
+        {
+            get
+            {
+                var words = Text.Trim().Split(' ');
+                var each = (End - Start) / words.Length;
+                return words.Select((word, index) => new Heard(word, Start + (index * each), Start + ((index + 1) * each)));
+            }
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -27,6 +26,7 @@ public sealed class FakeProvider : IAsyncDisposable
     private readonly Lock guard = new();
     private readonly Queue<FakeAnswer> script = new();
     private FakeAnswer always = new();
+    private Func<FakeRequest, FakeAnswer?> answers = _ => null;
     private int underWay;
 
     private FakeProvider(WebApplication app) => this.app = app;
@@ -38,6 +38,9 @@ public sealed class FakeProvider : IAsyncDisposable
 
     /// <summary>In the order of arrival; a request is here before it is answered.</summary>
     public IReadOnlyList<FakeRequest> Received => [.. received];
+
+    /// <summary>The sounds of <see cref="Received"/>.</summary>
+    public IReadOnlyList<FakeSound> Sounds => [.. received.Select(request => request.Sound).OfType<FakeSound>()];
 
     /// <summary>The most requests that it worked on at once.</summary>
     public int MostAtOnce { get; private set; }
@@ -65,6 +68,13 @@ public sealed class FakeProvider : IAsyncDisposable
             always = answer;
     }
 
+    /// <summary>What it does with a request that the test knows by what was sent; null is as scripted.</summary>
+    public void When(Func<FakeRequest, FakeAnswer?> answer)
+    {
+        lock (guard)
+            answers = answer;
+    }
+
     /// <summary>What it does with the next requests, one each.</summary>
     public void Next(params FakeAnswer[] answers)
     {
@@ -81,6 +91,7 @@ public sealed class FakeProvider : IAsyncDisposable
         [$"FlipUnit:Providers:{kind}:{index}:Name"] = name,
         [$"FlipUnit:Providers:{kind}:{index}:BaseUrl"] = kind == "Currency" ? Url.ToString() : OpenAiUrl,
         [$"FlipUnit:Providers:{kind}:{index}:Key"] = "a-key-of-the-tests",
+        [$"FlipUnit:Providers:{kind}:{index}:RequestsPerMinute"] = "10000",
         [$"FlipUnit:Providers:{kind}:{index}:{(kind == "Currency" ? "Format" : "Model")}"] = kind == "Currency" ? format : "fake-1",
     };
 
@@ -105,22 +116,27 @@ public sealed class FakeProvider : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        var request = new FakeRequest(
+            kind, http.Request.Path + http.Request.QueryString, http.Request.Headers.Authorization.ToString(), body.Length, Text(http, body), DateTimeOffset.UtcNow)
+        {
+            Sound = kind == "transcription" ? await FakeSound.Read(http.Request, body) : null,
+        };
         FakeAnswer answer;
         lock (guard)
         {
-            answer = script.TryDequeue(out var next) ? next : always;
+            answer = answers(request) ?? (script.TryDequeue(out var next) ? next : always);
             MostAtOnce = Math.Max(MostAtOnce, ++underWay);
         }
 
-        received.Enqueue(new FakeRequest(
-            kind, http.Request.Path + http.Request.QueryString, http.Request.Headers.Authorization.ToString(), body.Length, Text(http, body), DateTimeOffset.UtcNow));
+        received.Enqueue(request);
         try
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, http.RequestAborted);
             await Task.Delay(TimeSpan.FromMilliseconds(answer.DelayMilliseconds), end.Token);
+            await answer.After.WaitAsync(end.Token);
             if (answer.Hang)
                 await Task.Delay(Timeout.Infinite, end.Token);
-            await Answer(http, kind, answer, body);
+            await Answer(http, request, answer, body);
         }
         catch (OperationCanceledException)
         {
@@ -141,7 +157,7 @@ public sealed class FakeProvider : IAsyncDisposable
         return http.Request.HasFormContentType ? string.Join('\n', text.Split('\n').Where(line => line.All(letter => letter is >= ' ' and <= '~' or '\r'))) : text;
     }
 
-    private static async Task Answer(HttpContext http, string kind, FakeAnswer answer, MemoryStream body)
+    private static async Task Answer(HttpContext http, FakeRequest request, FakeAnswer answer, MemoryStream body)
     {
         http.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
@@ -159,10 +175,10 @@ public sealed class FakeProvider : IAsyncDisposable
             return;
         }
 
-        switch (kind)
+        switch (request.Kind)
         {
             case "transcription":
-                await FakeAnswers.Transcription(http, answer);
+                await FakeAnswers.Transcription(http, answer, request.Sound);
                 break;
             case "chat":
                 await FakeAnswers.Chat(http, answer, JsonNode.Parse(Encoding.UTF8.GetString(body.ToArray()))!);
@@ -173,41 +189,3 @@ public sealed class FakeProvider : IAsyncDisposable
         }
     }
 }
-
-/// <summary>What the fake provider does with one request; without anything it answers well and at once.</summary>
-public sealed record FakeAnswer
-{
-    public int Status { get; init; } = 200;
-
-    public int DelayMilliseconds { get; init; }
-
-    /// <summary>It never answers.</summary>
-    public bool Hang { get; init; }
-
-    /// <summary>The connection ends in the middle of the answer.</summary>
-    public bool Half { get; init; }
-
-    /// <summary>The answer instead of a good one.</summary>
-    public string? Body { get; init; }
-
-    /// <summary>What the chat says, or what was spoken.</summary>
-    public string Text { get; init; } = "Hello there, this is the fake provider.";
-
-    /// <summary>Between the words of a streamed answer.</summary>
-    public int WordMilliseconds { get; init; }
-
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
-
-    public static FakeAnswer TooMany(int seconds) => new() { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = seconds.ToString(CultureInfo.InvariantCulture) } };
-
-    public static FakeAnswer TooManyUntil(DateTimeOffset date) => new() { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = date.ToString("R", CultureInfo.InvariantCulture) } };
-
-    /// <summary>Into a cloud's own network, where machines tell their secrets.</summary>
-    public static FakeAnswer Redirect(string to = "http://169.254.169.254/latest/meta-data/") => new() { Status = 302, Headers = new Dictionary<string, string> { ["Location"] = to } };
-}
-
-/// <summary>The body of <c>POST /control/script</c>.</summary>
-public sealed record FakeScript(FakeAnswer? Always, IReadOnlyList<FakeAnswer>? Next);
-
-/// <summary>A request as the fake provider received it.</summary>
-public sealed record FakeRequest(string Kind, string Path, string Authorization, long Bytes, string Text, DateTimeOffset At);

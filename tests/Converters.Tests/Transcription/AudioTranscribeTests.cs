@@ -9,17 +9,18 @@ namespace FlipUnit.Converters.Tests.Transcription;
 
 public sealed class AudioTranscribeTests : IAsyncLifetime
 {
-    private readonly FakeSpeech provider = new();
     private readonly AudioTranscribe converter = new();
     private readonly TemporaryFolder made = new();
+    private FakeProvider provider = null!;
     private TestProviders providers = null!;
     private ConverterHarness harness = null!;
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        providers = new TestProviders(provider.Settings());
+        provider = await FakeProvider.Start();
+        provider.Always(new FakeAnswer { Sentences = true });
+        providers = new TestProviders(provider.Settings("Transcription"));
         harness = Harness();
-        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
@@ -48,9 +49,9 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
         Assert.Equal("Sentence 0 was said.", result.Result!["text"]!.GetValue<string>());
         Assert.InRange(result.Result["duration"]!.GetValue<decimal>(), 3.8m, 3.9m);
 
-        var sent = Assert.Single(provider.Received);
-        Assert.Equal("Bearer fake-key", sent.Authorization);
-        foreach (var (name, value) in new[] { ("model", "whisper-1"), ("language", "en"), ("prompt", "FlipUnit"), ("response_format", "verbose_json"), ("timestamp_granularities[]", "word") })
+        Assert.Equal("Bearer a-key-of-the-tests", Assert.Single(provider.Received).Authorization);
+        var sent = Assert.Single(provider.Sounds);
+        foreach (var (name, value) in new[] { ("model", "fake-1"), ("language", "en"), ("prompt", "FlipUnit"), ("response_format", "verbose_json"), ("timestamp_granularities[]", "word") })
             Assert.Contains(sent.Fields, field => field.Key == name && field.Value == value);
         // What was sent may be a frame longer than what was given: 0.1 s at most.
         Assert.InRange(harness.SpentUsd - ((decimal)sent.Seconds / 60 * 0.006m), -0.00001m, 0.00001m);
@@ -61,7 +62,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
     {
         await Make("long.wav", "aevalsrc=if(between(t\\,340\\,342)\\,0\\,0.2*sin(2764*t)):s=16000:d=700");
         var result = await harness.Convert(converter, "{}");
-        Assert.Equal([341, 359], provider.Received.Select(sent => sent.Seconds).Order().Select(seconds => Math.Round(seconds)));
+        Assert.Equal([341, 359], provider.Sounds.Select(sent => sent.Seconds).Order().Select(seconds => Math.Round(seconds)));
         var starts = result.Result!["segments"]!.AsArray().Select(segment => segment!["start"]!.GetValue<decimal>()).ToArray();
         Assert.Equal(starts.Order(), starts);
         Assert.Equal(141, starts.Length);
@@ -75,7 +76,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
     {
         await Make("tone.wav", "sine=440:r=16000:d=640");
         await harness.Convert(converter, "{}");
-        Assert.Equal([321, 321], provider.Received.Select(sent => Math.Round(sent.Seconds)));
+        Assert.Equal([321, 321], provider.Sounds.Select(sent => Math.Round(sent.Seconds)));
         Assert.Equal(0.0642m, decimal.Round(harness.SpentUsd, 4));
         Assert.Equal(0.0640m, decimal.Round((await harness.Appraise(converter))!.Value, 4));
     }
@@ -85,7 +86,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
     {
         var kept = new Kept();
         var refused = 0;
-        provider.Answers = sent => Math.Round(sent.Seconds) == 359 && Interlocked.Increment(ref refused) == 1 ? (400, "{}") : null;
+        provider.When(sent => Math.Round(sent.Sound!.Seconds) == 359 && Interlocked.Increment(ref refused) == 1 ? new FakeAnswer { Status = 400, Body = "{}" } : null);
         await using (var first = Harness(kept))
         {
             await Make("long.wav", "aevalsrc=if(between(t\\,340\\,342)\\,0\\,0.2*sin(2764*t)):s=16000:d=700", first);
@@ -96,7 +97,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
         await using var second = Harness(kept);
         await Make("long.wav", "aevalsrc=if(between(t\\,340\\,342)\\,0\\,0.2*sin(2764*t)):s=16000:d=700", second);
         var result = await second.Convert(converter, "{}");
-        Assert.Equal([341, 359, 359], provider.Received.Select(sent => Math.Round(sent.Seconds)).Order());
+        Assert.Equal([341, 359, 359], provider.Sounds.Select(sent => Math.Round(sent.Seconds)).Order());
         Assert.Equal(0.0700m, decimal.Round(second.SpentUsd, 4));
         Assert.Equal(141, result.Result!["segments"]!.AsArray().Count);
     }
@@ -104,7 +105,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
     [Fact]
     public async Task While_the_provider_works_the_job_says_that_it_goes_on()
     {
-        provider.Delay = TimeSpan.FromSeconds(3);
+        provider.Always(new FakeAnswer { Sentences = true, DelayMilliseconds = 3000 });
         harness.With(converter, "speech.mp3");
         await harness.Convert(converter, "{}");
         Assert.True(harness.Progress.Count(fraction => fraction is > 0.1 and < 0.95) >= 2, string.Join(' ', harness.Progress));
@@ -166,7 +167,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
         harness.With(converter, "live.webm", await File.ReadAllBytesAsync(made.File("live.webm"), TestContext.Current.CancellationToken));
         Assert.Equal(0.0030m, decimal.Round((await harness.Appraise(converter))!.Value, 4));
         await harness.Convert(converter, "{}");
-        Assert.Equal(30, Assert.Single(provider.Received).Seconds, 0.2);
+        Assert.Equal(30, Assert.Single(provider.Sounds).Seconds, 0.2);
     }
 
     [Fact]
@@ -189,7 +190,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
     [Fact]
     public async Task An_answer_that_is_no_transcription_is_our_fault_and_not_the_files()
     {
-        provider.Answers = _ => (401, "{}");
+        provider.Always(new FakeAnswer { Status = 401, Body = "{}" });
         harness.With(converter, "speech.mp3");
         var failure = await Assert.ThrowsAsync<ConversionException>(() => harness.Convert(converter, "{}"));
         Assert.Equal(ErrorCode.ServiceUnavailable, failure.Code);
@@ -199,7 +200,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_recognised_is_a_result_that_says_so()
     {
-        provider.Answers = _ => (200, """{"task": "transcribe", "language": "english", "duration": 3.8, "text": "", "segments": []}""");
+        provider.Always(new FakeAnswer { Body = """{"task": "transcribe", "language": "english", "duration": 3.8, "text": "", "segments": []}""" });
         harness.With(converter, "speech.mp3");
         var result = await harness.Convert(converter, """{"formats": ["txt", "vtt"]}""");
         Assert.Equal(("\n", "WEBVTT\n\n"), (await Text(result, 0), await Text(result, 1)));
@@ -210,7 +211,7 @@ public sealed class AudioTranscribeTests : IAsyncLifetime
     public async Task What_does_not_fit_inline_is_in_the_files()
     {
         var text = string.Concat(Enumerable.Repeat("Слово за слово. ", 6000));
-        provider.Answers = _ => (200, JsonSerializer.Serialize(new { task = "transcribe", language = "russian", duration = 3.8, text, segments = Array.Empty<int>() }));
+        provider.Always(new FakeAnswer { Body = JsonSerializer.Serialize(new { task = "transcribe", language = "russian", duration = 3.8, text, segments = Array.Empty<int>() }) });
         harness.With(converter, "speech.mp3");
         var result = await harness.Convert(converter, "{}");
         Assert.Null(result.Result!["text"]);

@@ -35,7 +35,7 @@ public sealed class TranscriptionRoutesTests(RunningGateway gateway)
         await using var docx = new ZipArchive(await gateway.Http.GetStreamAsync(status.GetProperty("download_docx_url").GetString()));
         using var document = new StreamReader(await docx.GetEntry("word/document.xml")!.OpenAsync());
         Assert.Contains("Sentence 0 was said.", await document.ReadToEndAsync(), StringComparison.Ordinal);
-        Assert.Contains(gateway.Speech.Received, sent => sent.Fields.Any(field => field is { Key: "language", Value: "de" }));
+        Assert.Contains(gateway.Speech.Sounds, sent => sent.Fields.Any(field => field is { Key: "language", Value: "de" }));
         Assert.Equal("""{"formats":["txt","docx"],"language":"de"}""", (await gateway.Api.Job(id)).GetProperty("parameters").GetRawText());
     }
 
@@ -55,7 +55,7 @@ public sealed class TranscriptionRoutesTests(RunningGateway gateway)
     public async Task Before_its_end_there_is_a_status_and_nothing_to_download()
     {
         var answers = new TaskCompletionSource();
-        gateway.Speech.Pause = sent => sent.Fields.Any(field => field.Value == "wait for me") ? answers.Task : Task.CompletedTask;
+        gateway.Speech.When(sent => sent.Sound!.Fields.Any(field => field.Value == "wait for me") ? new FakeAnswer { Sentences = true, After = answers.Task } : null);
         using var answer = await Send(form =>
         {
             form.Add(new StringContent("wait for me"), "prompt");
