@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text;
 using FlipUnit.Converters.Files;
 using SharpCompress.Archives;
 using SharpCompress.Archives.Rar;
@@ -33,7 +34,7 @@ internal static class ArchiveReader
 
     private static IEnumerable<SourceEntry> Zip(FileStream file, ReaderOptions options, ArchiveRequest request)
     {
-        var directory = ZipDirectory.Read(file, request.MostEntries);
+        var directory = ZipDirectory.Read(file, request.Limits.Entries);
         file.Position = 0;
         using var archive = SharpCompress.Archives.Zip.ZipArchive.OpenArchive(file, options);
         var entries = archive.Entries.ToList();
@@ -90,7 +91,8 @@ internal static class ArchiveReader
 
     private static IEnumerable<SourceEntry> Tar(Stream stream, bool linksAreFiles = false)
     {
-        using var reader = new TarReader(stream, leaveOpen: true);
+        var headers = new LastBlock(stream, TarBlock);
+        using var reader = new TarReader(headers, leaveOpen: true);
         var contents = new Dictionary<string, (Stream? Content, long Length)>();
         while (reader.GetNextEntry() is { } entry)
         {
@@ -100,8 +102,10 @@ internal static class ArchiveReader
                 contents[entry.Name] = (content, length);
             if (linksAreFiles && entry.EntryType == TarEntryType.HardLink && contents.TryGetValue(entry.LinkName, out var first))
                 (kind, content, length) = (EntryKind.File, first.Content, first.Length);
-            yield return new SourceEntry(entry.Name, kind)
+            var guess = entry.Name.Contains((char)Rune.ReplacementChar.Value, StringComparison.Ordinal) ? TarNames.Guess(entry.Name, headers.Last) : null;
+            yield return new SourceEntry(guess ?? entry.Name, kind)
             {
+                IsNameGuessed = guess is not null,
                 Size = length,
                 Modified = entry.ModificationTime,
                 // Permissions only: no set-user bits.
