@@ -6,6 +6,7 @@ using SharpCompress.Archives;
 using SharpCompress.Archives.Rar;
 using SharpCompress.Archives.SevenZip;
 using SharpCompress.Common;
+using SharpCompress.Common.Rar;
 using SharpCompress.Common.SevenZip;
 using SharpCompress.Readers;
 
@@ -62,7 +63,10 @@ internal static class ArchiveReader
 
     private static IEnumerable<SourceEntry> Rar(FileStream file, ReaderOptions options, string? password)
     {
+        var areHeadersEncrypted = RarEntries.AreEncrypted(file);
         using var archive = RarArchive.OpenArchive(file, options);
+        if (areHeadersEncrypted && password is not null)
+            ReadHeaders(archive);
         if (!archive.IsComplete || archive.Volumes.OfType<Volume>().Any(volume => volume.IsMultiVolume))
             throw ArchiveFaults.MissingVolume();
         if (archive.IsSolid)
@@ -80,6 +84,18 @@ internal static class ArchiveReader
     }
 
     /// <summary>Solid archives are read front to back: any other order would unpack the beginning again for every entry.</summary>
+    private static void ReadHeaders(IArchive archive)
+    {
+        try
+        {
+            _ = archive.Entries.ToList();
+        }
+        catch (Exception fault) when (fault is SharpCompressException or EndOfStreamException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        {
+            throw ArchiveFaults.WrongPassword(fault);
+        }
+    }
+
     private static IEnumerable<SourceEntry> InOrder(IArchive archive, string? password)
     {
         foreach (var entry in archive.Entries)
@@ -165,16 +181,21 @@ internal static class ArchiveReader
 
     private static SourceEntry Entry(IEntry entry, Func<Stream> open)
     {
-        // The upper half of a ZIP's attributes are Unix mode bits, when Unix made it.
-        var unix = entry is SevenZipEntry ? SevenZipModes.Of(entry) : entry.Attrib is { } attributes ? (attributes >> 16) & 0xFFFF : 0;
-        var isLink = entry.LinkTarget is not null || (unix & 0xF000) == 0xA000;
+        var unix = entry switch
+        {
+            SevenZipEntry => SevenZipModes.Of(entry),
+            RarEntry rar => RarEntries.Mode(rar),
+            // The upper half of a ZIP's attributes are Unix mode bits, when Unix made it.
+            _ => ((entry.Attrib ?? 0) >> 16) & 0xFFFF,
+        };
+        var isLink = entry.LinkTarget is not null || (unix & 0xF000) == 0xA000 || (entry is RarEntry redirected && RarEntries.IsLink(redirected));
         var kind = entry.IsDirectory ? EntryKind.Folder : isLink ? EntryKind.Other : EntryKind.File;
         return new SourceEntry(entry.Key ?? "", kind)
         {
             Size = entry.Size,
             Modified = entry.LastModifiedTime is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null,
             Mode = unix == 0 ? null : unix & Permissions,
-            Crc = entry.Crc is > 0 and <= uint.MaxValue ? (uint)entry.Crc : null,
+            Crc = entry is RarEntry summed ? RarEntries.Crc(summed) : entry.Crc is > 0 and <= uint.MaxValue ? (uint)entry.Crc : null,
             IsEncrypted = entry.IsEncrypted,
             Open = open,
         };
