@@ -83,7 +83,6 @@ internal static class ArchiveReader
         }
     }
 
-    /// <summary>Solid archives are read front to back: any other order would unpack the beginning again for every entry.</summary>
     private static void ReadHeaders(IArchive archive)
     {
         try
@@ -96,6 +95,7 @@ internal static class ArchiveReader
         }
     }
 
+    /// <summary>Solid archives are read front to back: any other order would unpack the beginning again for every entry.</summary>
     private static IEnumerable<SourceEntry> InOrder(IArchive archive, string? password)
     {
         foreach (var entry in archive.Entries)
