@@ -1,3 +1,4 @@
+using FlipUnit.Converters.Archives;
 using FlipUnit.Converters.Files;
 using FlipUnit.Converters.Providers;
 using FlipUnit.Converters.Tools;
@@ -57,6 +58,8 @@ public sealed class ConversionContext(
 public sealed record OperationLimits
 {
     public TimeSpan LongestTranscription { get; init; } = TimeSpan.FromMinutes(30);
+
+    public ArchiveLimits Archives { get; init; } = new();
 }
 
 /// <summary>Threads and memory (MiB) that fit the job's slots on this node.</summary>

@@ -61,7 +61,7 @@ public sealed class ArchiveExtractIso : Converter<ArchiveExtractIso.ParameterSet
         var result = await SevenZip(context, ["l", "-slt", "-ba", type, "--", context.Inputs[0].BoxPath], Listing, cancellation);
         var path = context.Folder.WorkPath(Listing);
         PlainFiles.Require(context.Folder.Work, path);
-        IsoListing.Check(File.ReadLines(path));
+        IsoListing.Check(File.ReadLines(path), context.Limits.Archives);
         File.Delete(path);
         if (result.ExitCode != 0)
             throw Unreadable(result.Error + result.Output);

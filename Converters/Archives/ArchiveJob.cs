@@ -46,6 +46,7 @@ internal static class ArchiveJob
             Level = level,
             Password = source.Password,
             HardLinksAreFiles = source.HardLinksAreFiles,
+            Limits = context.Limits.Archives,
         };
         var share = direct is null ? WorkerShare : 1;
         var answer = await context.Workers.Run("archives", request, context.Folder, MemoryMegabytes, done => context.Report(done * share), cancellation);
@@ -87,6 +88,8 @@ internal static class ArchiveJob
             notes.Add("Links and devices are not kept.");
         if (answer.Renamed > 0)
             notes.Add("Some names were not safe or not unique and were changed.");
+        if (answer.Guessed > 0)
+            notes.Add("Some names were not written in UTF-8; their letters are a guess.");
         return new ConversionResult([output])
         {
             Result = new JsonObject { ["entries"] = answer.Entries, ["bytes"] = answer.Bytes, ["skipped"] = answer.Skipped, ["renamed"] = answer.Renamed },

@@ -3,9 +3,6 @@ namespace FlipUnit.Converters.Archives;
 /// <summary>What a silo asks an archive worker to do: read one archive, write another.</summary>
 public sealed record ArchiveRequest
 {
-    public const int UsualMostEntries = 100_000;
-    public const long UsualMostBytes = 10L * 1024 * 1024 * 1024;
-
     /// <summary>Name in the in folder.</summary>
     public required string Input { get; init; }
 
@@ -28,11 +25,7 @@ public sealed record ArchiveRequest
     /// <summary>For a plain tar that we made: a file that lies in an image once may have several names there.</summary>
     public bool HardLinksAreFiles { get; init; }
 
-    /// <summary>The most files and folders that may come out.</summary>
-    public int MostEntries { get; init; } = UsualMostEntries;
-
-    /// <summary>The most bytes that may come out, unpacked.</summary>
-    public long MostBytes { get; init; } = UsualMostBytes;
+    public required ArchiveLimits Limits { get; init; }
 }
 
 /// <summary>What a worker writes; other formats are made of a plain tar by a tool.</summary>
@@ -48,4 +41,5 @@ public enum ContainerKind
 /// <param name="Bytes">Their bytes, unpacked.</param>
 /// <param name="Skipped">Links and devices left out.</param>
 /// <param name="Renamed">Names made safe or unique.</param>
-public sealed record ArchiveAnswer(int Entries, long Bytes, int Skipped, int Renamed);
+/// <param name="Guessed">Names of a tar that are not UTF-8, and so in a code page that nothing tells.</param>
+public sealed record ArchiveAnswer(int Entries, long Bytes, int Skipped, int Renamed, int Guessed);

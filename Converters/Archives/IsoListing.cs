@@ -9,9 +9,9 @@ internal static class IsoListing
     private const string Path = "Path = ";
     private const string Size = "Size = ";
 
-    public static void Check(IEnumerable<string> lines)
+    public static void Check(IEnumerable<string> lines, ArchiveLimits limits)
     {
-        var budget = new ArchiveBudget(long.MaxValue, ArchiveRequest.UsualMostEntries, ArchiveRequest.UsualMostBytes);
+        var budget = new ArchiveBudget(long.MaxValue, limits);
         foreach (var line in lines)
         {
             if (line.StartsWith(Path, StringComparison.Ordinal))

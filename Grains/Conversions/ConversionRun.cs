@@ -17,6 +17,7 @@ internal sealed partial class ConversionRun(
     private const int MostResultBytes = 64 * 1024;
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(2);
 
     // It is stored and answered as JSON, never in a page: letters stay letters.
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -69,9 +70,20 @@ internal sealed partial class ConversionRun(
             conversion.Stop(StopReason.SoftTimeout);
         if (await EndsWithin(work, clock, descriptor.HardTimeout))
             return await work;
-        // The soft time-out went unheard. The client is told now; the slots stay taken until the work has really ended.
-        LogHardTimeout(log, order.Job, order.Attempt, order.Operation);
-        conversion.Unfinished = work;
+        // The soft time-out went unheard. Processes are killed, and with them the work that waits for them.
+        await conversion.Kill();
+        await Task.WhenAny(work, Task.Delay(DeathPatience));
+        if (work.IsCompleted)
+        {
+            LogKilled(log, order.Job, order.Attempt, order.Operation);
+        }
+        else
+        {
+            // Code of ours that does not end. The client is told now; the slots stay taken until it really has.
+            LogHardTimeout(log, order.Job, order.Attempt, order.Operation);
+            conversion.Unfinished = work;
+        }
+
         throw new ConversionException(ErrorCode.Timeout, Failures.TimeoutMessage(descriptor));
     }
 
@@ -168,6 +180,9 @@ internal sealed partial class ConversionRun(
 
     [LoggerMessage(EventId = 1313, Level = LogLevel.Error, Message = "Job {Job} attempt {Attempt} ({Operation}) did not end at its hard time-out; its slots stay taken")]
     private static partial void LogHardTimeout(ILogger log, Guid job, int attempt, string operation);
+
+    [LoggerMessage(EventId = 1315, Level = LogLevel.Error, Message = "Job {Job} attempt {Attempt} ({Operation}) did not hear its soft time-out and was killed at the hard one")]
+    private static partial void LogKilled(ILogger log, Guid job, int attempt, string operation);
 
     [LoggerMessage(EventId = 1314, Level = LogLevel.Information, Message = "Job {Job} attempt {Attempt} ({Operation}) goes back to its queue: {Reason}")]
     private static partial void LogHeld(ILogger log, Guid job, int attempt, string operation, string reason);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FlipUnit.Converters;
+using FlipUnit.Converters.Archives;
 using Microsoft.Extensions.Options;
 
 namespace FlipUnit.Grains.Conversions;
@@ -13,7 +14,23 @@ public sealed class LimitOptions
     [Range(1, 240)]
     public int TranscriptionMinutes { get; set; } = 30;
 
-    public OperationLimits Limits => new() { LongestTranscription = TimeSpan.FromMinutes(TranscriptionMinutes) };
+    /// <summary>Files and folders that may come out of an archive.</summary>
+    [Range(1, 1_000_000)]
+    public int ArchiveEntries { get; set; } = 100_000;
+
+    /// <summary>MiB that may come out of an archive, unpacked. Not more than one file in the box may have.</summary>
+    [Range(1, 10_240)]
+    public int ArchiveMegabytes { get; set; } = 10_240;
+
+    /// <summary>How many times its own size an archive may unpack to, once that is more than 100 MB.</summary>
+    [Range(1, 100_000)]
+    public int ArchiveRatio { get; set; } = 200;
+
+    public OperationLimits Limits => new()
+    {
+        LongestTranscription = TimeSpan.FromMinutes(TranscriptionMinutes),
+        Archives = new ArchiveLimits { Entries = ArchiveEntries, Bytes = ArchiveMegabytes * 1024L * 1024, Ratio = ArchiveRatio },
+    };
 }
 
 /// <summary>Checks <see cref="LimitOptions"/> at start.</summary>

@@ -6,6 +6,7 @@ namespace FlipUnit.Grains.Conversions;
 internal sealed class RunningConversion(Guid job, int attempt, string operation, string queue, int slots) : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource kill = new();
     private decimal? spent;
     private int reason;
 
@@ -21,6 +22,9 @@ internal sealed class RunningConversion(Guid job, int attempt, string operation,
 
     /// <summary>Set when the conversion is to end before its time.</summary>
     public CancellationToken Stopping => stop.Token;
+
+    /// <summary>Set at the hard time-out: what the conversion has started dies, whether it looks at <see cref="Stopping"/> or not.</summary>
+    public CancellationToken Killed => kill.Token;
 
     public StopReason Reason => (StopReason)reason;
 
@@ -73,7 +77,13 @@ internal sealed class RunningConversion(Guid job, int attempt, string operation,
         }
     }
 
-    public void Dispose() => stop.Dispose();
+    public Task Kill() => kill.CancelAsync();
+
+    public void Dispose()
+    {
+        stop.Dispose();
+        kill.Dispose();
+    }
 }
 
 /// <summary>Why a conversion was ended before its time.</summary>

@@ -49,7 +49,8 @@ internal sealed class Workbench(
             return new ConversionContext(folder, inputs, tools, workers, progress, share) { Limits = limits.Value.Limits, Providers = calls };
         conversion.Checkpoints = new JobCheckpoints(blobs, conversion.Job);
         conversion.Spoken = new SpokenText(grains, conversion.Job, conversion.Attempt);
-        return new ConversionContext(folder, inputs, tools, workers, progress, share)
+        var own = new AttemptTools(tools, workers, conversion.Killed);
+        return new ConversionContext(folder, inputs, own, own, progress, share)
         {
             Providers = calls,
             Say = conversion.Spoken.Say,

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using FlipUnit.Converters.Files;
-using FlipUnit.Converters.Tests.Hostile;
 using FlipUnit.Converters.Tools;
 using FlipUnit.TestSupport;
 

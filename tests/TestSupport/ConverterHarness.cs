@@ -96,7 +96,7 @@ public sealed class ConverterHarness : IAsyncDisposable
     {
         var share = new ResourceShare(2, converter.Descriptor.MemoryMegabytes);
         if (providers is null)
-            return new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share);
+            return new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share) { Limits = Limits };
         return new ConversionContext(Folder, inputs, Tools, Workers, progress.Enqueue, share)
         {
             Providers = providers.Calls(converter.Descriptor.SoftTimeout),

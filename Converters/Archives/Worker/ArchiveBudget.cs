@@ -1,10 +1,9 @@
 namespace FlipUnit.Converters.Archives.Worker;
 
 /// <summary>How much may come out of an archive; counted while it streams, so that a bomb is met before it has gone off.</summary>
-internal sealed class ArchiveBudget(long packedBytes, int mostEntries, long mostBytes)
+internal sealed class ArchiveBudget(long packedBytes, ArchiveLimits limits)
 {
     private const long RatioCountsFrom = 100L * 1024 * 1024;
-    private const int MostRatio = 200;
 
     private int entries;
 
@@ -12,16 +11,16 @@ internal sealed class ArchiveBudget(long packedBytes, int mostEntries, long most
 
     public void CountEntry()
     {
-        if (++entries > mostEntries)
-            throw TooManyEntries(mostEntries);
+        if (++entries > limits.Entries)
+            throw TooManyEntries(limits.Entries);
     }
 
     public void CountBytes(long bytes)
     {
         Bytes += bytes;
-        if (Bytes > mostBytes)
-            throw TooLarge(FormattableString.Invariant($"The archive may hold at most {mostBytes / (1024 * 1024):N0} MB."));
-        if (Bytes > RatioCountsFrom && Bytes / Math.Max(1, packedBytes) > MostRatio)
+        if (Bytes > limits.Bytes)
+            throw TooLarge(FormattableString.Invariant($"The archive may hold at most {limits.Bytes / (1024 * 1024):N0} MB."));
+        if (Bytes > RatioCountsFrom && Bytes / Math.Max(1, packedBytes) > limits.Ratio)
             throw TooLarge("The archive unpacks to far more than it is.");
     }
 

@@ -1,10 +1,12 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text;
 using FlipUnit.Converters.Files;
 using SharpCompress.Archives;
 using SharpCompress.Archives.Rar;
 using SharpCompress.Archives.SevenZip;
 using SharpCompress.Common;
+using SharpCompress.Common.Rar;
 using SharpCompress.Common.SevenZip;
 using SharpCompress.Readers;
 
@@ -33,7 +35,7 @@ internal static class ArchiveReader
 
     private static IEnumerable<SourceEntry> Zip(FileStream file, ReaderOptions options, ArchiveRequest request)
     {
-        var directory = ZipDirectory.Read(file, request.MostEntries);
+        var directory = ZipDirectory.Read(file, request.Limits.Entries);
         file.Position = 0;
         using var archive = SharpCompress.Archives.Zip.ZipArchive.OpenArchive(file, options);
         var entries = archive.Entries.ToList();
@@ -61,7 +63,10 @@ internal static class ArchiveReader
 
     private static IEnumerable<SourceEntry> Rar(FileStream file, ReaderOptions options, string? password)
     {
+        var areHeadersEncrypted = RarEntries.AreEncrypted(file);
         using var archive = RarArchive.OpenArchive(file, options);
+        if (areHeadersEncrypted && password is not null)
+            ReadHeaders(archive);
         if (!archive.IsComplete || archive.Volumes.OfType<Volume>().Any(volume => volume.IsMultiVolume))
             throw ArchiveFaults.MissingVolume();
         if (archive.IsSolid)
@@ -78,6 +83,18 @@ internal static class ArchiveReader
         }
     }
 
+    private static void ReadHeaders(IArchive archive)
+    {
+        try
+        {
+            _ = archive.Entries.ToList();
+        }
+        catch (Exception fault) when (fault is SharpCompressException or EndOfStreamException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        {
+            throw ArchiveFaults.WrongPassword(fault);
+        }
+    }
+
     /// <summary>Solid archives are read front to back: any other order would unpack the beginning again for every entry.</summary>
     private static IEnumerable<SourceEntry> InOrder(IArchive archive, string? password)
     {
@@ -90,7 +107,8 @@ internal static class ArchiveReader
 
     private static IEnumerable<SourceEntry> Tar(Stream stream, bool linksAreFiles = false)
     {
-        using var reader = new TarReader(stream, leaveOpen: true);
+        var headers = new LastBlock(stream, TarBlock);
+        using var reader = new TarReader(headers, leaveOpen: true);
         var contents = new Dictionary<string, (Stream? Content, long Length)>();
         while (reader.GetNextEntry() is { } entry)
         {
@@ -100,8 +118,10 @@ internal static class ArchiveReader
                 contents[entry.Name] = (content, length);
             if (linksAreFiles && entry.EntryType == TarEntryType.HardLink && contents.TryGetValue(entry.LinkName, out var first))
                 (kind, content, length) = (EntryKind.File, first.Content, first.Length);
-            yield return new SourceEntry(entry.Name, kind)
+            var guess = entry.Name.Contains((char)Rune.ReplacementChar.Value, StringComparison.Ordinal) ? TarNames.Guess(entry.Name, headers.Last) : null;
+            yield return new SourceEntry(guess ?? entry.Name, kind)
             {
+                IsNameGuessed = guess is not null,
                 Size = length,
                 Modified = entry.ModificationTime,
                 // Permissions only: no set-user bits.
@@ -161,16 +181,21 @@ internal static class ArchiveReader
 
     private static SourceEntry Entry(IEntry entry, Func<Stream> open)
     {
-        // The upper half of a ZIP's attributes are Unix mode bits, when Unix made it.
-        var unix = entry is SevenZipEntry ? SevenZipModes.Of(entry) : entry.Attrib is { } attributes ? (attributes >> 16) & 0xFFFF : 0;
-        var isLink = entry.LinkTarget is not null || (unix & 0xF000) == 0xA000;
+        var unix = entry switch
+        {
+            SevenZipEntry => SevenZipModes.Of(entry),
+            RarEntry rar => RarEntries.Mode(rar),
+            // The upper half of a ZIP's attributes are Unix mode bits, when Unix made it.
+            _ => ((entry.Attrib ?? 0) >> 16) & 0xFFFF,
+        };
+        var isLink = entry.LinkTarget is not null || (unix & 0xF000) == 0xA000 || (entry is RarEntry redirected && RarEntries.IsLink(redirected));
         var kind = entry.IsDirectory ? EntryKind.Folder : isLink ? EntryKind.Other : EntryKind.File;
         return new SourceEntry(entry.Key ?? "", kind)
         {
             Size = entry.Size,
             Modified = entry.LastModifiedTime is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null,
             Mode = unix == 0 ? null : unix & Permissions,
-            Crc = entry.Crc is > 0 and <= uint.MaxValue ? (uint)entry.Crc : null,
+            Crc = entry is RarEntry summed ? RarEntries.Crc(summed) : entry.Crc is > 0 and <= uint.MaxValue ? (uint)entry.Crc : null,
             IsEncrypted = entry.IsEncrypted,
             Open = open,
         };

@@ -28,11 +28,14 @@ public sealed class ArchiveWorker : IWorkerHandler
         {
             using var file = new FileStream(Path.Combine(folders.In, request.Input), FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024);
             using var target = ArchiveTarget.Create(request, output);
-            var budget = new ArchiveBudget(file.Length, request.MostEntries, request.MostBytes);
+            var budget = new ArchiveBudget(file.Length, request.Limits);
             var names = new SafeNames();
+            var guessed = 0;
             foreach (var entry in ArchiveReader.Read(file, request))
             {
                 budget.CountEntry();
+                if (entry.IsNameGuessed)
+                    guessed++;
                 if (entry.Kind == EntryKind.Other)
                     names.Skipped++;
                 else if (names.Make(entry.Name, entry.Kind) is { } name)
@@ -40,7 +43,7 @@ public sealed class ArchiveWorker : IWorkerHandler
                 progress((double)file.Position / Math.Max(1, file.Length));
             }
 
-            return new ArchiveAnswer(target.Entries, budget.Bytes, names.Skipped, names.Renamed);
+            return new ArchiveAnswer(target.Entries, budget.Bytes, names.Skipped, names.Renamed, guessed);
         }
         catch (Exception fault) when (fault is SharpCompressException or InvalidDataException or EndOfStreamException or InvalidFormatException
             or IndexOutOfRangeException or ArgumentException or OverflowException or NotSupportedException or NullReferenceException or InvalidOperationException or FormatException)

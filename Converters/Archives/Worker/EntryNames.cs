@@ -6,6 +6,9 @@ namespace FlipUnit.Converters.Archives.Worker;
 /// <summary>Decodes names of old archives that do not say their encoding: UTF-8 where it fits, else the likeliest code page.</summary>
 internal static class EntryNames
 {
+    private const int Dos = 437;
+    private const int Western = 1252;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static ArchiveEncoding Encoding() => new() { CustomDecoder = (bytes, start, length, _) => Decode(bytes.AsSpan(start, length)) };
@@ -22,12 +25,19 @@ internal static class EntryNames
         }
     }
 
+    /// <summary>The same of programs of Unix, whose western names were Latin-1, not what DOS wrote.</summary>
+    public static string DecodeUnix(ReadOnlySpan<byte> bytes)
+    {
+        var likeliest = CodePage(bytes);
+        return (likeliest.CodePage == Dos ? System.Text.Encoding.GetEncoding(Western) : likeliest).GetString(bytes);
+    }
+
     private static Encoding CodePage(ReadOnlySpan<byte> bytes)
     {
         // Extensions are ASCII in every language, and would hide what the name is written in.
         var dot = bytes.LastIndexOf((byte)'.');
         var stem = dot > bytes.LastIndexOf((byte)'/') + 1 ? bytes[..dot] : bytes;
-        return System.Text.Encoding.GetEncoding(IsShiftJis(stem) ? 932 : IsCyrillic(stem) ? 866 : 437);
+        return System.Text.Encoding.GetEncoding(IsShiftJis(stem) ? 932 : IsCyrillic(stem) ? 866 : Dos);
     }
 
     /// <summary>Mostly letters of code page 866; in the names of western languages the same bytes stand alone among ASCII.</summary>

@@ -1,4 +1,3 @@
-using System.Reflection;
 using SharpCompress.Common;
 
 namespace FlipUnit.Converters.Archives.Worker;
@@ -10,15 +9,12 @@ namespace FlipUnit.Converters.Archives.Worker;
 internal static class SevenZipModes
 {
     private const int TypeBits = 0xF000;
-    private const BindingFlags Anywhere = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     /// <summary>Type and permissions; 0 when the packer wrote none.</summary>
     public static int Of(IEntry entry)
     {
         // All 32 bits: Unix's are the upper half.
-        var mode = Value(Value(Value(entry, "FilePart"), "Header"), "ExtendedAttrib") is uint attributes ? (int)(attributes >> 16) : 0;
+        var mode = Hidden.Value(Hidden.Value(Hidden.Value(entry, "FilePart"), "Header"), "ExtendedAttrib") is uint attributes ? (int)(attributes >> 16) : 0;
         return (mode & TypeBits) == 0 ? 0 : mode;
     }
-
-    private static object? Value(object? owner, string property) => owner?.GetType().GetProperty(property, Anywhere)?.GetValue(owner);
 }

@@ -16,6 +16,9 @@ internal sealed record SourceEntry(string Name, EntryKind Kind)
     /// <summary>Rubbish in an encrypted entry means another password.</summary>
     public bool IsEncrypted { get; init; }
 
+    /// <summary>The name's encoding is nowhere said.</summary>
+    public bool IsNameGuessed { get; init; }
+
     public Func<Stream> Open { get; init; } = () => Stream.Null;
 }
 

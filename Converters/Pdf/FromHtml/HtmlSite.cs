@@ -41,8 +41,7 @@ internal static class HtmlSite
             Name = input.Name,
             Output = Plain,
             Container = ContainerKind.Tar,
-            MostEntries = MostEntries,
-            MostBytes = MostBytes,
+            Limits = context.Limits.Archives with { Entries = MostEntries, Bytes = MostBytes },
         };
         var read = await Read(context, input, request, cancellation);
         var site = Directory.CreateDirectory(context.Folder.WorkPath(Folder)).FullName;

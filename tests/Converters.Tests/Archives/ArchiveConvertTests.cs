@@ -1,4 +1,5 @@
 using System.Text;
+using FlipUnit.Converters.Archives;
 
 namespace FlipUnit.Converters.Tests.Archives;
 
@@ -183,6 +184,49 @@ public sealed class ArchiveConvertTests(ArchiveLab lab) : IClassFixture<ArchiveL
             var made = await lab.Convert(Convert, """{"format": "zip"}""", name, [.. stream, .. stream]);
             Assert.Equal("plain\nplain\n", Assert.Single(await lab.Look(made)).Value.Text);
         }
+    }
+
+    [Theory]
+    [InlineData("iso-8859-1", "Größe/Café naïve.txt")]
+    [InlineData("shift_jis", "日本語のファイル.txt")]
+    public async Task Names_of_a_tar_that_are_not_UTF8_are_guessed_and_that_is_said(string encoding, string name)
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        var tar = ArchiveLab.Tar((Encoding.GetEncoding(encoding).GetBytes(name), "1"), ("plain ü.txt"u8.ToArray(), "2"));
+        foreach (var (type, how) in new[] { ("a.tar", ""), ("a.tar.gz", "--gzip") })
+        {
+            var packed = how.Length == 0 ? tar : await lab.Make(type, "bsdtar", ["--format=raw", how, "-cf", type, "a"], ("a", tar));
+            var made = await lab.Convert(Convert, """{"format": "zip"}""", type, packed);
+            var files = await lab.Look(made);
+            Assert.Equal(("1", "2"), (files[name].Text, files["plain ü.txt"].Text));
+            Assert.Contains(made.Notes, note => note.Contains("UTF-8", StringComparison.Ordinal));
+            Assert.Equal(0, made.Number("renamed"));
+        }
+    }
+
+    [Fact]
+    public async Task A_letter_of_a_name_that_cannot_be_told_is_replaced_and_that_is_said()
+    {
+        // A long name has a block of its own.
+        byte[] name = [.. Encoding.ASCII.GetBytes(new string('n', 120)), 0xE9, .. ".txt"u8];
+        var made = await lab.Convert(Convert, ToTar, "a.tar", [.. ArchiveLab.Tar(("././@LongLink"u8.ToArray(), Encoding.Latin1.GetString(name) + '\0'), 'L')[..1024], .. ArchiveLab.Tar((name[..99], "1"))]);
+        Assert.Equal(new string('n', 120) + "_.txt", Assert.Single(await lab.Look(made)).Key);
+        Assert.Contains(made.Notes, note => note.StartsWith("Some names were not safe", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Less_comes_out_where_the_operator_allows_less()
+    {
+        var many = ZipMaker.Zip([.. Enumerable.Range(0, 11).Select(i => new ZipPart($"{i}", "text"))]);
+        var large = ZipMaker.Zip([new ZipPart("a"u8.ToArray(), new byte[2_000_000])]);
+        var packed = ZipMaker.Zip([new ZipPart("a"u8.ToArray(), new byte[110_000_000]) { Deflate = true }, new ZipPart("b"u8.ToArray(), System.Security.Cryptography.RandomNumberGenerator.GetBytes(1_000_000))]);
+        var iso = await File.ReadAllBytesAsync(TestSupport.Repository.TestData("disc.iso"));
+        Assert.Equal(11, (await lab.Convert(Convert, ToTar, "a.zip", many, new ArchiveLimits { Entries = 11 })).Number("entries"));
+        Assert.Equal(ErrorCode.ArchiveTooLarge, (await lab.Fail(Convert, ToTar, "a.zip", many, new ArchiveLimits { Entries = 10 })).Code);
+        Assert.Equal(ErrorCode.ArchiveTooLarge, (await lab.Fail(Convert, ToTar, "a.zip", large, new ArchiveLimits { Bytes = 1_000_000 })).Code);
+        Assert.Equal(ErrorCode.ArchiveTooLarge, (await lab.Fail(Convert, ToTar, "a.zip", packed, new ArchiveLimits { Ratio = 50 })).Code);
+        Assert.Equal(2, (await lab.Convert(Convert, ToTar, "a.zip", packed)).Number("entries"));
+        Assert.Equal(ErrorCode.ArchiveTooLarge, (await lab.Fail("archive.extract_iso", "{}", "a.iso", iso, new ArchiveLimits { Entries = 1 })).Code);
     }
 
     private async Task AssertTree(Packed made)

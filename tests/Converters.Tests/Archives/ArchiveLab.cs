@@ -1,4 +1,7 @@
+using System.IO.Hashing;
+using System.Text;
 using System.Text.Json.Nodes;
+using FlipUnit.Converters.Archives;
 using FlipUnit.Converters.Tools;
 using FlipUnit.TestSupport;
 
@@ -9,10 +12,10 @@ public sealed class ArchiveLab : IAsyncDisposable
 {
     private readonly Toolbox toolbox = new(tools: [.. ToolCatalog.All, new Tool("genisoimage", "/usr/bin/genisoimage", [])]);
 
-    public async Task<Packed> Convert(string operation, string parameters, string name, byte[] content)
+    public async Task<Packed> Convert(string operation, string parameters, string name, byte[] content, ArchiveLimits? limits = null)
     {
         var converter = Catalog.Shipped.Single(one => one.Descriptor.Name == operation);
-        await using var harness = new ConverterHarness(toolbox);
+        await using var harness = new ConverterHarness(toolbox) { Limits = new OperationLimits { Archives = limits ?? new ArchiveLimits() } };
         var result = await harness.With(converter, name, content).Convert(converter, parameters, TestContext.Current.CancellationToken);
         var output = Assert.Single(result.Outputs);
         var bytes = await File.ReadAllBytesAsync(output.Path);
@@ -20,9 +23,9 @@ public sealed class ArchiveLab : IAsyncDisposable
         return new Packed(output.Name, bytes, result.Result!, result.Notes);
     }
 
-    public async Task<ConversionException> Fail(string operation, string parameters, string name, byte[] content)
+    public async Task<ConversionException> Fail(string operation, string parameters, string name, byte[] content, ArchiveLimits? limits = null)
     {
-        var failure = await Assert.ThrowsAsync<ConversionException>(() => Convert(operation, parameters, name, content));
+        var failure = await Assert.ThrowsAsync<ConversionException>(() => Convert(operation, parameters, name, content, limits));
         Assert.False(new Hostile.HostileOutcome(failure.Code, failure.Message, null, 0).Tells, failure.Message);
         return failure;
     }
@@ -38,7 +41,7 @@ public sealed class ArchiveLab : IAsyncDisposable
         var root = new DirectoryInfo(folder.WorkPath("x"));
         return root.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).ToDictionary(
             one => Path.GetRelativePath(root.FullName, one.FullName),
-            one => new Unpacked(one is FileInfo file ? File.ReadAllText(file.FullName) : null, one.LastWriteTimeUtc, one.UnixFileMode));
+            one => new Unpacked(one is FileInfo file ? File.ReadAllText(file.FullName) : null, one.LastWriteTimeUtc, one.UnixFileMode) { Crc = one is FileInfo ? Crc32.HashToUInt32(File.ReadAllBytes(one.FullName)) : null });
     }
 
     /// <summary>Runs a tool in a folder that has a usual tree (in its work folder) and further files, and returns a file it made.</summary>
@@ -50,6 +53,29 @@ public sealed class ArchiveLab : IAsyncDisposable
             await File.WriteAllBytesAsync(folder.WorkPath(name), content);
         await Run(folder, tool, arguments);
         return await File.ReadAllBytesAsync(folder.WorkPath(made));
+    }
+
+    /// <summary>A tar as old programs wrote it: names are bytes.</summary>
+    public static byte[] Tar(params (byte[] Name, string Content)[] files) => [.. files.SelectMany(file => Tar(file, '0')), .. new byte[1024]];
+
+    /// <summary>One entry of any type; its content is Latin-1.</summary>
+    public static byte[] Tar((byte[] Name, string Content) file, char type)
+    {
+        var header = new byte[512];
+        file.Name.CopyTo(header, 0);
+        Field(100, "0000644");
+        Field(108, "0000000");
+        Field(116, "0000000");
+        Field(124, System.Convert.ToString(file.Content.Length, 8).PadLeft(11, '0'));
+        Field(136, "11534071570");
+        Field(148, "        ");
+        header[156] = (byte)type;
+        Field(257, "ustar  ");
+        Field(148, System.Convert.ToString(header.Sum(one => one), 8).PadLeft(6, '0') + "\0 ");
+        var content = Encoding.Latin1.GetBytes(file.Content);
+        return [.. header, .. content, .. new byte[(512 - (content.Length % 512)) % 512]];
+
+        void Field(int at, string text) => Encoding.ASCII.GetBytes(text).CopyTo(header, at);
     }
 
     public ValueTask DisposeAsync() => toolbox.DisposeAsync();
@@ -94,4 +120,7 @@ public sealed record Packed(string Name, byte[] Bytes, JsonObject Result, IReadO
 }
 
 /// <summary>A file, or (no text) a folder.</summary>
-public sealed record Unpacked(string? Text, DateTime Time, UnixFileMode Mode);
+public sealed record Unpacked(string? Text, DateTime Time, UnixFileMode Mode)
+{
+    public uint? Crc { get; init; }
+}

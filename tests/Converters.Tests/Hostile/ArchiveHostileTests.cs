@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using FlipUnit.Converters.Tests.Archives;
+using FlipUnit.TestSupport;
 
 namespace FlipUnit.Converters.Tests.Hostile;
 
@@ -48,6 +49,27 @@ public sealed class ArchiveHostileTests
         }
 
         var outcome = await lab.Run(Convert, ToTar, new HostileFile("a.zip", nested), result => Names(result, names => Assert.Equal(["inner.zip"], names)));
+        Assert.True(outcome.Converted, outcome.ToString());
+    }
+
+    /// <summary>Whoever unpacks what is inside what is inside never comes to an end.</summary>
+    [Fact]
+    public async Task An_archive_that_holds_itself_is_unpacked_once()
+    {
+        await using var lab = new HostileLab();
+        var quine = System.Convert.FromBase64String(await File.ReadAllTextAsync(Repository.TestData("quine.zip.base64")));
+        var outcome = await lab.Run(Convert, """{"format": "tar.gz"}""", new HostileFile("r.zip", quine), async result =>
+        {
+            await using var unpacked = new GZipStream(File.OpenRead(Assert.Single(result.Outputs).Path), CompressionMode.Decompress);
+            await using var reader = new TarReader(unpacked);
+            var entry = await reader.GetNextEntryAsync();
+            Assert.Equal("r/r.zip", entry!.Name);
+            var content = new MemoryStream();
+            await entry.DataStream!.CopyToAsync(content);
+            Assert.Equal(quine, content.ToArray());
+            Assert.Null(await reader.GetNextEntryAsync());
+            Assert.Equal((1, quine.Length), (result.Result!["entries"]!.GetValue<int>(), result.Result["bytes"]!.GetValue<long>()));
+        });
         Assert.True(outcome.Converted, outcome.ToString());
     }
 

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 using FlipUnit.Converters.Files;
 using FlipUnit.Converters.Tests.Media;
 using FlipUnit.Converters.Tests.Sniffing;
+using FlipUnit.TestSupport;
 using static FlipUnit.Converters.Tests.Media.MediaLab;
 
 namespace FlipUnit.Converters.Tests.Hostile;
@@ -21,6 +23,42 @@ public sealed class MediaHostileTests
         await using var lab = new HostileLab();
         Assert.Equal(code, (await lab.Run("video.convert", "{}", new HostileFile("a.gif", Gif(side)))).Code);
         Assert.Equal(code, (await lab.Run("video.to_gif", "{}", new HostileFile("a.gif", Gif(side)))).Code);
+    }
+
+    /// <summary>A kilobyte that becomes a hundred megabytes with every frame: the largest that is taken.</summary>
+    [Theory]
+    [InlineData("vp9-8192.webm")]
+    [InlineData("av1-8192.mkv")]
+    public async Task The_largest_frame_of_the_heavy_codecs_stays_within_its_memory(string name)
+    {
+        await using var lab = new HostileLab();
+        var file = new HostileFile(name, Unpacked(name));
+        foreach (var (operation, parameters) in new[] { ("video.convert", """{"format": "mov", "max_height": 360}"""), ("video.to_gif", "{}") })
+        {
+            var outcome = await lab.Attempt(operation, parameters, [file]);
+            Assert.True(outcome.Converted || outcome.Code is ErrorCode.OutOfMemory or ErrorCode.Timeout, outcome.ToString());
+            await lab.OrdinaryJob(operation);
+        }
+    }
+
+    [Fact]
+    public async Task A_VP9_frame_of_sixteen_thousand_pixels_a_side_is_refused_whatever_its_container_says()
+    {
+        await using var lab = new HostileLab();
+        foreach (var containerToo in (bool[])[true, false])
+        {
+            var file = Unpacked("vp9-8192.webm");
+            // Behind the sync code and four bits of colour, each side less one in 16 bits: 1FFF becomes 3FFF.
+            var frame = file.AsSpan(file.AsSpan().IndexOf((byte[])[0x49, 0x83, 0x42]) + 3);
+            (frame[0], frame[2]) = (0x03, 0xF3);
+            foreach (var element in (byte[])(containerToo ? [0xB0, 0xBA] : []))
+                file[file.AsSpan().IndexOf((byte[])[element, 0x82, 0x20, 0x00]) + 2] = 0x40;
+            foreach (var operation in (string[])["video.convert", "video.to_gif"])
+            {
+                var outcome = await lab.Attempt(operation, "{}", [new HostileFile("a.webm", file)]);
+                Assert.True(outcome.Code is ErrorCode.ImageTooLarge or ErrorCode.UnreadableInput or ErrorCode.OutOfMemory, $"{operation}, {containerToo}: {outcome}");
+            }
+        }
     }
 
     [Fact]
@@ -171,6 +209,14 @@ public sealed class MediaHostileTests
     }
 
     /// <summary>A screen of that size, and on it an image of one pixel.</summary>
+    private static byte[] Unpacked(string name)
+    {
+        using var packed = new GZipStream(File.OpenRead(Repository.TestData($"{name}.gz")), CompressionMode.Decompress);
+        var unpacked = new MemoryStream();
+        packed.CopyTo(unpacked);
+        return unpacked.ToArray();
+    }
+
     private static byte[] Gif(int side) => HeadMaker.Bytes(
         "GIF89a", side & 0xFF, side >> 8, side & 0xFF, side >> 8, 0x80, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 0x01, 0, 0x3B);
 

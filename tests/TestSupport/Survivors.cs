@@ -1,9 +1,9 @@
 using FlipUnit.Converters.Tools;
 
-namespace FlipUnit.Converters.Tests.Hostile;
+namespace FlipUnit.TestSupport;
 
 /// <summary>Finds the processes that work in a folder, wherever they hang in the tree: by their command line, or by what their box shows of the folder.</summary>
-internal static class Survivors
+public static class Survivors
 {
     /// <summary>Ids of running processes (no zombies) of <paramref name="folder"/>.</summary>
     public static IReadOnlyList<int> Of(string folder)
