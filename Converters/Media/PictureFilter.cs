@@ -20,9 +20,9 @@ internal static class PictureFilter
         $"fps={Numbers.Text(rate)}", "format=yuv420p",
     ]);
 
-    /// <summary>For a GIF: so many frames a second, not wider than that.</summary>
+    /// <summary>For a GIF: so many frames a second, not wider than that. A video shorter than one of them is one frame, not none.</summary>
     public static string Small(MediaStream video, int width, double rate) =>
-        Join([.. Ready(video), $"fps={Numbers.Text(rate)}", .. Squared(video), $"scale=min(iw\\,{width}):-1:flags=lanczos"]);
+        Join([.. Ready(video), $"fps={Numbers.Text(rate)}:eof_action=pass", .. Squared(video), $"scale=min(iw\\,{width}):-1:flags=lanczos"]);
 
     /// <summary>What the encoder is to write about colours that were changed here; nothing where the stream's own stay.</summary>
     public static string Tags(MediaStream video) =>

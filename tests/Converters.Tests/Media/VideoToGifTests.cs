@@ -49,6 +49,14 @@ public sealed class VideoToGifTests
     }
 
     [Fact]
+    public async Task A_video_of_one_short_frame_becomes_one_frame()
+    {
+        await using var lab = await new MediaLab().With(Converter, "a.mp4", $"-f lavfi -i color=c=red:s=64x48:r=25 -frames:v 1 {H264}");
+        var output = (await lab.Convert(Converter)).Outputs[0];
+        Assert.Equal(1, Facts.Number((await Look(output)).Video, "nb_read_packets"));
+    }
+
+    [Fact]
     public async Task What_is_longer_than_a_minute_is_cut_and_that_is_said()
     {
         await using var lab = await new MediaLab().With(Converter, "a.mp4", $"{RedThenBlue("32x32", 70, 2)} {H264}");
