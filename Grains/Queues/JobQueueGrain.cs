@@ -128,7 +128,7 @@ internal sealed partial class JobQueueGrain(
         return board.View(clock.GetUtcNow());
     }
 
-    private Refusal? Offered(string operation) => board.Offers(operation)
+    private Refusal? Offered(string operation) => board.Silos.Offer(operation)
         ? null
         : new Refusal(ErrorCode.OperationUnavailable.Wire(), $"No worker can run {operation} at the moment.", RetryAfterSeconds: 30);
 
@@ -164,17 +164,17 @@ internal sealed partial class JobQueueGrain(
                 return;
             LogNotTaken(log, Name, entry.Job, silo, reply);
             if (reply == StartReply.Busy)
-                board.MarkFull(silo);
+                board.Silos.MarkFull(silo);
             else if (reply == StartReply.Held)
-                board.Hold(silo, entry.Operation);
+                board.Silos.Hold(silo, entry.Operation);
             else
-                board.Forget(silo);
+                board.Silos.Forget(silo);
         }
         catch (Exception failure)
         {
             // The silo may have begun it or not. If it did, its attempt number is taken and a second start is refused.
             LogStartFailed(log, failure, Name, entry.Job, silo);
-            board.Forget(silo);
+            board.Silos.Forget(silo);
         }
 
         board.GiveUp(entry.Job, entry.Attempt);
@@ -185,8 +185,8 @@ internal sealed partial class JobQueueGrain(
     {
         LookAtReports();
         var members = membership.CurrentSnapshot.Members;
-        foreach (var silo in board.Silos.Where(IsDead).ToArray())
-            board.Forget(silo);
+        foreach (var silo in board.Silos.Names.Where(IsDead).ToArray())
+            board.Silos.Forget(silo);
         await Task.WhenAll(board.LeasesOfDead(IsDead).Select(lease => Lose(lease, "its silo is dead")));
         if (clock.GetUtcNow() >= rescanAt)
             await Rescan(CancellationToken.None);
