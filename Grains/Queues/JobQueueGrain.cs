@@ -21,35 +21,26 @@ internal sealed partial class JobQueueGrain(
 {
     private static readonly TimeSpan LeaseGrace = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RescanPeriod = TimeSpan.FromSeconds(10);
-
-    /// <summary>Between looks at all rows; those between see only what was written lately.</summary>
-    private static readonly TimeSpan FullRescanPeriod = TimeSpan.FromMinutes(5);
-
-    /// <summary>Longer than a write is on its way: a row is stamped before it can be seen.</summary>
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     /// <summary>How many jobs of the past tell how long one takes.</summary>
     private const int PastJobs = 300;
 
     private QueueBoard board = null!;
+    private RowScan rows = null!;
     private FirstReports reports = null!;
     private Task setting = Task.CompletedTask;
     private readonly HashSet<Guid> losing = [];
-    private DateTimeOffset rescanAt;
-    private DateTimeOffset fullRescanAt;
-    private DateTimeOffset rescannedAt;
-    private bool rescanning;
 
     private string Name => this.GetPrimaryKeyString();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         board = new QueueBoard(Name, limits.Of(Name), clients.Value.MaxRunningJobs) { Paused = durable.Current.PausedAt is not null };
+        rows = new RowScan(board, (within, cancellation) => jobs.Active(Name, within, cancellation), clock);
         reports = new FirstReports(clock.GetUtcNow());
         foreach (var past in await jobs.LastCompleted(Name, PastJobs, cancellationToken))
             board.Learn(past.Operation, past.InputBytes, past.Seconds);
-        await Rescan(cancellationToken);
+        await rows.Run(cancellationToken);
         LogActivated(log, Name, board.Waiting.Count, board.Leases.Count);
         this.RegisterGrainTimer(Look, new GrainTimerCreationOptions(LookPeriod, LookPeriod) { Interleave = true, KeepAlive = true });
         // The last guard: if every silo that serves the queue is gone, somebody still looks after its jobs.
@@ -128,7 +119,7 @@ internal sealed partial class JobQueueGrain(
         return board.View(clock.GetUtcNow());
     }
 
-    private Refusal? Offered(string operation) => board.Offers(operation)
+    private Refusal? Offered(string operation) => board.Silos.Offer(operation)
         ? null
         : new Refusal(ErrorCode.OperationUnavailable.Wire(), $"No worker can run {operation} at the moment.", RetryAfterSeconds: 30);
 
@@ -164,17 +155,17 @@ internal sealed partial class JobQueueGrain(
                 return;
             LogNotTaken(log, Name, entry.Job, silo, reply);
             if (reply == StartReply.Busy)
-                board.MarkFull(silo);
+                board.Silos.MarkFull(silo);
             else if (reply == StartReply.Held)
-                board.Hold(silo, entry.Operation);
+                board.Silos.Hold(silo, entry.Operation);
             else
-                board.Forget(silo);
+                board.Silos.Forget(silo);
         }
         catch (Exception failure)
         {
             // The silo may have begun it or not. If it did, its attempt number is taken and a second start is refused.
             LogStartFailed(log, failure, Name, entry.Job, silo);
-            board.Forget(silo);
+            board.Silos.Forget(silo);
         }
 
         board.GiveUp(entry.Job, entry.Attempt);
@@ -185,11 +176,11 @@ internal sealed partial class JobQueueGrain(
     {
         LookAtReports();
         var members = membership.CurrentSnapshot.Members;
-        foreach (var silo in board.Silos.Where(IsDead).ToArray())
-            board.Forget(silo);
+        foreach (var silo in board.Silos.Names.Where(IsDead).ToArray())
+            board.Silos.Forget(silo);
         await Task.WhenAll(board.LeasesOfDead(IsDead).Select(lease => Lose(lease, "its silo is dead")));
-        if (clock.GetUtcNow() >= rescanAt)
-            await Rescan(CancellationToken.None);
+        if (rows.IsDue)
+            await rows.Run(CancellationToken.None);
         Dispatch();
 
         // A silo that membership has never heard of, or no longer, is dead as well: addresses are never used twice.
@@ -214,7 +205,7 @@ internal sealed partial class JobQueueGrain(
             board.Drop(lease);
             // Then it may have waited for long, and its row not have been written lately.
             if (!taken)
-                rescanAt = fullRescanAt = clock.GetUtcNow();
+                rows.MakeFullDue();
         }
         catch (Exception failure)
         {
@@ -224,40 +215,6 @@ internal sealed partial class JobQueueGrain(
         finally
         {
             losing.Remove(lease.Job);
-        }
-    }
-
-    /// <summary>
-    /// Takes in from the rows whatever the board does not know: all of it after an activation, a lost message later.
-    /// Whatever is lost was just written, so that the rows of the last minute are enough; now and then all are looked at.
-    /// </summary>
-    private async Task Rescan(CancellationToken cancellation)
-    {
-        if (rescanning)
-            return;
-        rescanning = true;
-        try
-        {
-            var begun = clock.GetUtcNow();
-            var full = begun >= fullRescanAt;
-            await foreach (var job in jobs.Active(Name, full ? null : begun - rescannedAt + Overlap, cancellation))
-            {
-                var entry = new QueueEntry(
-                    job.Id, job.Attempt, job.Operation, job.Weight, job.Client, (JobPriority)job.Priority, job.CreatedAt, job.InputBytes, job.Share, job.Anew, job.Batch);
-                if (job.Status == 0)
-                    board.Found(entry with { Attempt = job.Attempt + 1 });
-                else if (job.Silo is { } silo)
-                    board.Found(entry, silo, clock.GetUtcNow());
-            }
-
-            rescannedAt = begun;
-            rescanAt = clock.GetUtcNow() + RescanPeriod;
-            if (full)
-                fullRescanAt = begun + FullRescanPeriod;
-        }
-        finally
-        {
-            rescanning = false;
         }
     }
 

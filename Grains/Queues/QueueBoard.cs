@@ -4,7 +4,7 @@ namespace FlipUnit.Grains.Queues;
 
 /// <summary>
 /// What a dispatcher knows: who waits, which attempt holds which slots, and what each silo offers. No clock, no I/O:
-/// every rule of dispatching is here. A silo's own gate has the last word; this is a cache of it.
+/// the rules of the line and of the leases are here. A silo's own gate has the last word; this is a cache of it.
 /// </summary>
 public sealed class QueueBoard
 {
@@ -16,7 +16,6 @@ public sealed class QueueBoard
 
     private readonly string queue;
     private readonly int maxPending;
-    private readonly Dictionary<string, Offer> offers = [];
     private readonly ClientCaps caps;
     private readonly Leases leases;
     private readonly Promises jobs = new();
@@ -36,9 +35,10 @@ public sealed class QueueBoard
         this.maxPending = maxPending;
         caps = new ClientCaps(maxRunning);
         leases = new Leases(caps);
-        estimate = new WaitEstimate(Waiting, leases);
-        fits = lane => Best(lane.Kind.Operation, lane.Kind.Weight) is not null;
-        isHeldUp = lane => lane.Kind.Weight > 1 && IsHeldUp(lane.Kind.Operation, lane.Kind.Weight);
+        Silos = new SiloOffers(leases);
+        estimate = new WaitEstimate(Waiting, leases, Silos);
+        fits = lane => Silos.Best(lane.Kind, reserved) is not null;
+        isHeldUp = lane => lane.Kind.Weight > 1 && Silos.HaveTooLittleRoom(lane.Kind);
     }
 
     public WaitingLine Waiting { get; } = new();
@@ -48,7 +48,7 @@ public sealed class QueueBoard
 
     public IReadOnlyCollection<Lease> Leases => leases.All;
 
-    public IReadOnlyCollection<string> Silos => offers.Keys;
+    internal SiloOffers Silos { get; }
 
     /// <summary>False when the queue holds as many jobs as it may.</summary>
     public bool Admit(Guid job, DateTimeOffset now) => jobs.Make(job, 1, maxPending - (Waiting.Count - Waiting.Members), now);
@@ -58,17 +58,6 @@ public sealed class QueueBoard
     {
         var room = maxPending - Waiting.Members;
         return members.Make(batch, size, room, now) ? 0 : size - Math.Max(0, room - members.Count);
-    }
-
-    public bool Offers(string operation)
-    {
-        foreach (var offer in offers.Values)
-        {
-            if (offer.Report.Operations.Contains(operation))
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>Puts a job in line; a job that waits or runs with the same attempt is there already.</summary>
@@ -102,7 +91,7 @@ public sealed class QueueBoard
     public Lease? Pick(DateTimeOffset now)
     {
         reserved = null;
-        if (Paused || Waiting.Count == 0 || !offers.Values.Any(offer => Free(offer) > 0))
+        if (Paused || Waiting.Count == 0 || !Silos.HaveRoom)
             return null;
         foreach (var client in caps.TakeFreed())
             Waiting.Unpark(client);
@@ -116,9 +105,9 @@ public sealed class QueueBoard
         if (heldUp is not null && Waiting.PositionOf(heldUp.Entry.Job) < Waiting.PositionOf(place.Entry.Job))
             heldUp.Passed++;
         var entry = place.Entry;
-        var best = Best(entry.Operation, entry.Weight)!;
+        var (silo, slots) = Silos.Best(place.Lane.Kind, reserved)!.Value;
         Waiting.Take(place);
-        var lease = new Lease(entry.Job, entry.Attempt, best.Report.Silo, Slots(entry.Weight, best), now) { Entry = entry, Place = place };
+        var lease = new Lease(entry.Job, entry.Attempt, silo, slots, now) { Entry = entry, Place = place };
         leases.Put(lease);
         LetIn(entry.Client);
         return lease;
@@ -133,23 +122,6 @@ public sealed class QueueBoard
         if (!lease.Ended)
             Waiting.Return(place);
     }
-
-    /// <summary>The silo has no slot after all; it gets nothing until its next report.</summary>
-    public void MarkFull(string silo)
-    {
-        if (offers.TryGetValue(silo, out var offer))
-            offers[silo] = offer with { Report = offer.Report with { Slots = Math.Min(offer.Report.Slots, leases.Used(silo)) } };
-    }
-
-    /// <summary>The silo can not begin this operation's jobs for want of a provider; it says in its next report whether it can again.</summary>
-    public void Hold(string silo, string operation)
-    {
-        if (offers.TryGetValue(silo, out var offer))
-            offer.Operations.Remove(operation);
-    }
-
-    /// <summary>A silo that is gone or draining offers nothing.</summary>
-    public void Forget(string silo) => offers.Remove(silo);
 
     public void Released(Guid job, int attempt, double seconds, DateTimeOffset now)
     {
@@ -183,7 +155,7 @@ public sealed class QueueBoard
     /// <summary>Takes a silo's report; returns the leases it is said to hold but twice did not list.</summary>
     public IReadOnlyList<Lease> Report(SiloReport report, DateTimeOffset now, TimeSpan grace)
     {
-        offers[report.Silo] = new Offer(report, [.. report.Operations.Where(operation => report.Held?.ContainsKey(operation) != true)]);
+        Silos.Take(report);
         var running = report.Running.ToDictionary(one => one.Job);
         foreach (var one in report.Running)
         {
@@ -222,33 +194,17 @@ public sealed class QueueBoard
     {
         if (Waiting.Find(job) is not { } entry || Waiting.Locate(job, estimate.WorkOf) is not { } place)
             return null;
-        if (Paused || !Offers(entry.Operation))
+        if (Paused || !Silos.Offer(entry.Operation))
             return new QueuePlace(place.Position, null);
-        return offers.Values.Any(offer => offer.Operations.Contains(entry.Operation))
-            ? new QueuePlace(place.Position, estimate.Seconds(job, place.Work, offers.Values.Select(offer => (offer.Report, (IReadOnlySet<string>)offer.Operations)), now))
-            : new QueuePlace(place.Position, SecondsHeld(entry.Operation, place.Work, now), Held);
+        return Silos.CanBegin(entry.Operation)
+            ? new QueuePlace(place.Position, estimate.Seconds(job, place.Work, now))
+            : new QueuePlace(place.Position, Silos.SecondsHeld(entry.Operation, place.Work, now), Held);
     }
 
-    /// <summary>Until a provider may be tried again, and then as long as the jobs ahead take.</summary>
-    private int? SecondsHeld(string operation, double work, DateTimeOffset now)
-    {
-        var holding = offers.Values.Where(offer => offer.Report.Held?.GetValueOrDefault(operation) is not null).ToArray();
-        if (holding.Length == 0)
-            return null;
-        var wait = (holding.Min(offer => offer.Report.Held![operation])!.Value - now).TotalSeconds;
-        var ahead = work / Math.Max(1, holding.Sum(offer => offer.Report.Slots));
-        return (int)Math.Ceiling(Math.Clamp(wait, 0, int.MaxValue / 2) + (double.IsFinite(ahead) ? ahead : 0));
-    }
-
-    public QueueView View(DateTimeOffset now)
-    {
-        var operations = offers.Values.SelectMany(offer => offer.Report.Operations).Distinct().ToArray();
-        var missing = offers.Values.SelectMany(offer => offer.Report.Missing).Where(one => !operations.Contains(one.Key))
-            .DistinctBy(one => one.Key).ToDictionary();
-        return new QueueView(
-            queue, Waiting.Count, leases.All.Count, maxPending, Waiting.Oldest is { } oldest ? (now - oldest).TotalSeconds : 0, estimate.Overall,
-            [.. offers.Values.Select(offer => new SiloSlots(offer.Report.Silo, offer.Report.Slots, leases.Used(offer.Report.Silo)))], operations, missing, Paused, Waiting.Members);
-    }
+    public QueueView View(DateTimeOffset now) => new(
+        queue, Waiting.Count, leases.All.Count, maxPending, Waiting.Oldest is { } oldest ? (now - oldest).TotalSeconds : 0, estimate.Overall,
+        [.. Silos.All.Select(offer => new SiloSlots(offer.Report.Silo, offer.Report.Slots, leases.Used(offer.Report.Silo)))],
+        Silos.Operations(), Silos.Missing(), Paused, Waiting.Members);
 
     /// <summary>The promised place is taken.</summary>
     private void Keep(QueueEntry entry)
@@ -273,35 +229,4 @@ public sealed class QueueBoard
         if (!caps.IsFull(client) && Waiting.HasParked(client))
             caps.Free(client);
     }
-
-    /// <summary>The silo with the most free slots of those that can run it now.</summary>
-    private Offer? Best(string operation, int weight)
-    {
-        var (best, most) = (default(Offer), 0);
-        foreach (var offer in offers.Values)
-        {
-            var free = Free(offer);
-            if (free > most && free >= Slots(weight, offer) && offer.Operations.Contains(operation) && !IsReserved(offer, operation, weight))
-                (best, most) = (offer, free);
-        }
-
-        return best;
-    }
-
-    /// <summary>True for a silo that is to empty itself for a heavy job that was passed often enough, unless this is such a job.</summary>
-    private bool IsReserved(Offer offer, string operation, int weight) =>
-        reserved is { } kind && offer.Operations.Contains(kind.Operation) && (operation != kind.Operation || weight != kind.Weight);
-
-    /// <summary>True when a silo has room for it, but not enough: others could take that room for ever.</summary>
-    private bool IsHeldUp(string operation, int weight) =>
-        Best(operation, weight) is null && offers.Values.Any(offer => Free(offer) > 0 && offer.Operations.Contains(operation));
-
-    private int Free(Offer offer) => offer.Report.Slots - leases.Used(offer.Report.Silo);
-
-    /// <summary>A job that weighs more than there is takes the whole queue.</summary>
-    private static int Slots(int weight, Offer offer) => Math.Min(weight, offer.Report.Slots);
-
-    /// <param name="Report">As the silo sent it.</param>
-    /// <param name="Operations">Those whose jobs it can begin now.</param>
-    private sealed record Offer(SiloReport Report, HashSet<string> Operations);
 }

@@ -3,7 +3,7 @@ using FlipUnit.Grains.Interfaces.Queues;
 namespace FlipUnit.Grains.Queues;
 
 /// <summary>How long a job has still to wait, from what runs, what goes before it, and how long such jobs took so far.</summary>
-internal sealed class WaitEstimate(WaitingLine line, Leases leases)
+internal sealed class WaitEstimate(WaitingLine line, Leases leases, SiloOffers silos)
 {
     /// <summary>A job that has run longer than it should is taken to need this part of its time once more.</summary>
     private const double Overrun = 0.25;
@@ -25,12 +25,11 @@ internal sealed class WaitEstimate(WaitingLine line, Leases leases)
     public double WorkOf(Lane lane) => lane.Kind.Weight * Takes(lane.Kind);
 
     /// <summary>Seconds until a job begins that has so much work before it; null while nothing is known.</summary>
-    public int? Seconds(Guid job, double work, IEnumerable<(SiloReport Report, IReadOnlySet<string> Operations)> silos, DateTimeOffset now)
+    public int? Seconds(Guid job, double work, DateTimeOffset now)
     {
-        var offers = silos.ToList();
         if (now - forecastAt > Lifetime || now < forecastAt)
-            Foresee(offers, now);
-        var slots = offers.Sum(offer => offer.Report.Slots);
+            Foresee(now);
+        var slots = silos.All.Sum(offer => offer.Report.Slots);
         if (slots == 0)
             return null;
         var seconds = forecast.TryGetValue(job, out var begins) ? begins - (now - forecastAt).TotalSeconds : (left + work) / slots;
@@ -42,9 +41,9 @@ internal sealed class WaitEstimate(WaitingLine line, Leases leases)
     /// <summary>Of one job: within a class a larger input takes longer as well.</summary>
     private double Takes(QueueEntry entry) => durations.Of(entry.Operation, Lane.Key.PlaceOf(entry.InputBytes)) ?? double.NaN;
 
-    private void Foresee(List<(SiloReport Report, IReadOnlySet<string> Operations)> offers, DateTimeOffset now)
+    private void Foresee(DateTimeOffset now)
     {
-        var desks = offers.ToDictionary(offer => offer.Report.Silo, offer => new Forecast.Desk(offer.Report.Slots, offer.Operations));
+        var desks = silos.All.ToDictionary(offer => offer.Report.Silo, offer => new Forecast.Desk(offer.Report.Slots, offer.Operations));
         var next = new Forecast([.. desks.Values], Takes);
         left = 0;
         foreach (var lease in leases.All)

@@ -121,20 +121,12 @@ public sealed class S3BlobStore(S3Connection s3) : IBlobStore
         return ended;
     }
 
-    public async Task<Uri?> DownloadUrl(string key, string disposition, string contentType, TimeSpan lifetime)
-    {
-        var request = new GetPreSignedUrlRequest
+    public async Task<Uri?> DownloadUrl(string key, string disposition, string contentType, TimeSpan lifetime) =>
+        await S3SignedUrl.Make(s3, HttpVerb.GET, key, lifetime, request =>
         {
-            BucketName = s3.Bucket,
-            Key = key,
-            Verb = HttpVerb.GET,
-            Protocol = s3.SignedProtocol,
-            Expires = DateTime.UtcNow + lifetime,
-        };
-        request.ResponseHeaderOverrides.ContentDisposition = disposition;
-        request.ResponseHeaderOverrides.ContentType = contentType;
-        return new Uri(await S3Failures.Do($"sign {key}", () => s3.Signer.GetPreSignedURLAsync(request), CancellationToken.None));
-    }
+            request.ResponseHeaderOverrides.ContentDisposition = disposition;
+            request.ResponseHeaderOverrides.ContentType = contentType;
+        });
 
     public async Task Check(CancellationToken cancellation)
     {

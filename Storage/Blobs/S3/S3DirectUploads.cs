@@ -45,19 +45,13 @@ internal sealed class S3DirectUploads(S3Connection s3) : IDirectUploads
 
     private async Task<SignedPut> Sign(string key, long bytes, TimeSpan lifetime, Dictionary<string, string> headers, Action<GetPreSignedUrlRequest> more)
     {
-        var request = new GetPreSignedUrlRequest
+        var url = await S3SignedUrl.Make(s3, HttpVerb.PUT, key, lifetime, request =>
         {
-            BucketName = s3.Bucket,
-            Key = key,
-            Verb = HttpVerb.PUT,
-            Protocol = s3.SignedProtocol,
-            Expires = DateTime.UtcNow + lifetime,
-        };
-        request.Headers.ContentLength = bytes;
-        if (headers.TryGetValue("Content-Type", out var contentType))
-            request.ContentType = contentType;
-        more(request);
-        var url = await S3Failures.Do($"sign {key}", () => s3.Signer.GetPreSignedURLAsync(request), CancellationToken.None);
-        return new SignedPut(new Uri(url), bytes, headers);
+            request.Headers.ContentLength = bytes;
+            if (headers.TryGetValue("Content-Type", out var contentType))
+                request.ContentType = contentType;
+            more(request);
+        });
+        return new SignedPut(url, bytes, headers);
     }
 }

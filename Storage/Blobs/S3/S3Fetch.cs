@@ -56,16 +56,15 @@ internal static class S3Fetch
     {
         if (expected.Length == Md5Letters)
             return Convert.ToHexStringLower(hashes[0]);
-#pragma warning disable CA5351 // The store's ETag is made so; it guards against accidents, not against people.
-        return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(MD5.HashData(hashes.SelectMany(hash => hash).ToArray()))}-{hashes.Length}");
-#pragma warning restore CA5351
+        using var hash = Md5();
+        foreach (var part in hashes)
+            hash.AppendData(part);
+        return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(hash.GetHashAndReset())}-{hashes.Length}");
     }
 
     private static async Task<byte[]> Copy(Stream content, SafeFileHandle file, long at, CancellationToken cancellation)
     {
-#pragma warning disable CA5351 // As above.
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-#pragma warning restore CA5351
+        using var hash = Md5();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
@@ -84,4 +83,8 @@ internal static class S3Fetch
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+#pragma warning disable CA5351 // The store's ETag is made so; it guards against accidents, not against people.
+    private static IncrementalHash Md5() => IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+#pragma warning restore CA5351
 }

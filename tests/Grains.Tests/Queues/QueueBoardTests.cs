@@ -70,7 +70,7 @@ public sealed class QueueBoardTests
         var held = Report("a", 2) with { Held = new Dictionary<string, DateTimeOffset?> { [Operation] = Now.AddMinutes(10) } };
         var board = Board(held);
         var entry = Entry();
-        Assert.True(board.Offers(Operation));
+        Assert.True(board.Silos.Offer(Operation));
         Assert.Contains(Operation, board.View(Now).Operations);
         board.Enqueue(entry);
         Assert.Null(board.Pick(Now));
@@ -88,7 +88,7 @@ public sealed class QueueBoardTests
         var entry = Entry();
         board.Enqueue(entry);
         var lease = board.Pick(Now)!;
-        board.Hold("a", Operation);
+        board.Silos.Hold("a", Operation);
         board.GiveUp(lease.Job, lease.Attempt);
         Assert.Null(board.Pick(Now));
         Assert.Equal("provider", board.Locate(entry.Job, Now)!.WaitingFor);
@@ -179,7 +179,7 @@ public sealed class QueueBoardTests
         var board = Board(Report("a", 4) with { Operations = ["audio.convert"] });
         board.Enqueue(Entry());
         Assert.Null(board.Pick(Now));
-        Assert.False(board.Offers(Operation));
+        Assert.False(board.Silos.Offer(Operation));
     }
 
     [Fact]
