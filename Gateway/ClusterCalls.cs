@@ -15,7 +15,24 @@ internal static class ClusterCalls
         Delay = TimeSpan.FromMilliseconds(150),
     }).Build();
 
+    /// <summary>The longest that one question waits at its grain.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>What an answer may take beside the waiting.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(3);
+
     public static ValueTask<T> Ask<T>(Func<Task<T>> call) => Retries.ExecuteAsync(static async (ask, _) => await ask(), call);
+
+    /// <summary>
+    /// A question that waits at its grain until something changes, for the time it is given or a few seconds; who wants to
+    /// know more goes on asking. Nobody tells a gateway that the silo it waits at was killed: without short questions and a
+    /// limit of its own it would hear nothing until Orleans' thirty seconds are over.
+    /// </summary>
+    public static ValueTask<T> Watch<T>(Func<TimeSpan, Task<T>> call, TimeSpan patience)
+    {
+        var wait = patience < LongestWait ? patience : LongestWait;
+        return Ask(() => call(wait).WaitAsync(wait + AnswerTime));
+    }
 
     /// <summary>True for failures of the cluster, not of the request: what was asked may have been done or not.</summary>
     public static bool IsUnanswered(Exception failure) => failure is OrleansException or TimeoutException or Npgsql.NpgsqlException;

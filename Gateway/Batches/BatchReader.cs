@@ -10,7 +10,7 @@ public sealed class BatchReader(IGrainFactory grains)
 
     public async Task<BatchView?> Read(Guid batch) => await ClusterCalls.Ask(() => Grain(batch).Read());
 
-    public async Task<BatchView?> Watch(Guid batch, string? version, TimeSpan patience) => await ClusterCalls.Ask(() => Grain(batch).Watch(version, patience));
+    public async Task<BatchView?> Watch(Guid batch, string? version, TimeSpan patience) => await ClusterCalls.Watch(wait => Grain(batch).Watch(version, wait), patience);
 
     public async Task<IReadOnlyList<BatchMember>> Members(Guid batch) => await ClusterCalls.Ask(() => Grain(batch).Members());
 

@@ -13,9 +13,9 @@ public sealed class GrainReader(IGrainFactory grains)
 
     public Task<JobView?> Read(Guid job) => reads.GetOrAdd(job, static (id, reader) => new SharedRead(reader, id), this).Join();
 
-    /// <summary>The job once its version differs from the known one, or as it is after a while.</summary>
+    /// <summary>The job once its version differs from the known one, or as it is after a while, which may be shorter than was asked.</summary>
     public async Task<JobView?> Watch(Guid job, string? version, TimeSpan patience) =>
-        await ClusterCalls.Ask(() => grains.GetGrain<IJobGrain>(job).Watch(version, patience));
+        await ClusterCalls.Watch(wait => grains.GetGrain<IJobGrain>(job).Watch(version, wait), patience);
 
     /// <summary>What the job's attempt has said on the way from there on; null when nothing of it is known.</summary>
     public async Task<SaidText?> Said(Guid job, int attempt, int offset) =>

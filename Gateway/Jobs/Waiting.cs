@@ -5,16 +5,13 @@ using FlipUnit.Grains.Interfaces;
 
 namespace FlipUnit.Gateway.Jobs;
 
-/// <summary>What is followed as soon as its version differs, or as it is after a while; throws when it is not there any more.</summary>
+/// <summary>What is followed as soon as its version differs, or as it is after a while, at the latest when the patience is over; throws when it is not there any more.</summary>
 internal delegate Task<T> Watch<T>(string? version, TimeSpan patience);
 
 /// <summary>Answers that are held until something happens: Prefer: wait=N on a submission, ?wait=N on a read.</summary>
 internal static class Waiting
 {
     private const int MostSeconds = 30;
-
-    /// <summary>One question to a grain must end well before its call does.</summary>
-    private static readonly TimeSpan OneQuestion = TimeSpan.FromSeconds(15);
 
     public static TimeSpan? Preferred(HttpRequest request)
     {
@@ -58,7 +55,7 @@ internal static class Waiting
         {
             try
             {
-                now = await watch(now.Version, left < OneQuestion ? left : OneQuestion).WaitAsync(held.Token);
+                now = await watch(now.Version, left).WaitAsync(held.Token);
             }
             catch (OperationCanceledException) when (held.IsStopping)
             {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FlipUnit.Storage.Blobs;
 using Microsoft.Extensions.Options;
 
 namespace FlipUnit.Gateway.Uploads;
@@ -56,11 +57,10 @@ public sealed class UploadSigner
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another gateway was first: its key is the key.
+            // File.Move looks whether the name is taken and then renames over it: a link is one step. Where it is taken,
+            // another gateway was first, and its key is the key.
+            if (!NativeFiles.Link(temporary, path) && !File.Exists(path))
+                throw new IOException($"the file system of {Path.GetDirectoryName(path)} knows no hard links");
         }
         finally
         {

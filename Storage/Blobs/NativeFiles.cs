@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace FlipUnit.Storage.Blobs;
 
 /// <summary>What the file system can do and .NET does not offer.</summary>
-internal static partial class NativeFiles
+public static partial class NativeFiles
 {
     private const int ReadOnlyDirectory = 0x10000;
 
