@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FlipUnit.Converters.Files;
 
 namespace FlipUnit.Converters.Tools;
 
@@ -13,13 +14,11 @@ public static unsafe partial class PlainFiles
     private const uint WantType = 1;
     private const int StatxBytes = 256;
     private const int ModeAt = 28;
-    private const int TypeBits = 0xF000;
-    private const int Regular = 0x8000;
 
     public static bool Is(string path)
     {
         var answer = stackalloc byte[StatxBytes];
-        return Statx(FromWorkingDirectory, path, NotThroughLinks, WantType, answer) == 0 && (*(ushort*)(answer + ModeAt) & TypeBits) == Regular;
+        return Statx(FromWorkingDirectory, path, NotThroughLinks, WantType, answer) == 0 && (*(ushort*)(answer + ModeAt) & UnixModes.TypeBits) == UnixModes.File;
     }
 
     /// <summary>Throws unless the path is a plain file below <paramref name="root"/>, reached without a link.</summary>

@@ -181,24 +181,27 @@ internal static class ArchiveReader
 
     private static SourceEntry Entry(IEntry entry, Func<Stream> open)
     {
-        var unix = entry switch
-        {
-            SevenZipEntry => SevenZipModes.Of(entry),
-            RarEntry rar => RarEntries.Mode(rar),
-            // The upper half of a ZIP's attributes are Unix mode bits, when Unix made it.
-            _ => ((entry.Attrib ?? 0) >> 16) & 0xFFFF,
-        };
-        var isLink = entry.LinkTarget is not null || (unix & 0xF000) == 0xA000 || (entry is RarEntry redirected && RarEntries.IsLink(redirected));
-        var kind = entry.IsDirectory ? EntryKind.Folder : isLink ? EntryKind.Other : EntryKind.File;
+        var (unix, isLink, crc) = Facts(entry);
+        var kind = entry.IsDirectory ? EntryKind.Folder : isLink || entry.LinkTarget is not null ? EntryKind.Other : EntryKind.File;
         return new SourceEntry(entry.Key ?? "", kind)
         {
             Size = entry.Size,
             Modified = entry.LastModifiedTime is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null,
             Mode = unix == 0 ? null : unix & Permissions,
-            Crc = entry is RarEntry summed ? RarEntries.Crc(summed) : entry.Crc is > 0 and <= uint.MaxValue ? (uint)entry.Crc : null,
+            Crc = crc,
             IsEncrypted = entry.IsEncrypted,
             Open = open,
         };
+    }
+
+    /// <summary>What each format tells in its own way; the mode is 0 when Unix did not make it.</summary>
+    private static (int Mode, bool IsLink, uint? Crc) Facts(IEntry entry)
+    {
+        if (entry is RarEntry rar)
+            return (RarEntries.Mode(rar), RarEntries.IsLink(rar), RarEntries.Crc(rar));
+        // The upper half of a ZIP's attributes are Unix mode bits, when Unix made it.
+        var mode = entry is SevenZipEntry ? SevenZipModes.Of(entry) : ((entry.Attrib ?? 0) >> 16) & 0xFFFF;
+        return (mode, UnixModes.IsLink(mode), entry.Crc is > 0 and <= uint.MaxValue ? (uint)entry.Crc : null);
     }
 
     private static void CheckPassword(IEntry entry, string? password)

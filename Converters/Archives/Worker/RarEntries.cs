@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FlipUnit.Converters.Files;
 using SharpCompress.Common.Rar;
 
 namespace FlipUnit.Converters.Archives.Worker;
@@ -6,11 +7,6 @@ namespace FlipUnit.Converters.Archives.Worker;
 /// <summary>What is different with RAR: its attributes, links and checksums, and headers that may be encrypted as a whole.</summary>
 internal static class RarEntries
 {
-    private const int TypeBits = 0xF000;
-    private const int Link = 0xA000;
-    private const int File = 0x8000;
-    private const int Folder = 0x4000;
-
     /// <summary>Set in every mode that leaves its owner something to read, and in hardly any attributes of Windows.</summary>
     private const int OwnerReads = 0x100;
 
@@ -19,10 +15,10 @@ internal static class RarEntries
 
     /// <summary>Attributes are of the packer's system: mode bits of Unix as they are, or those of Windows.</summary>
     public static int Mode(RarEntry entry) =>
-        entry.Attrib is { } attributes && (attributes & OwnerReads) != 0 && (attributes & TypeBits) == (entry.IsDirectory ? Folder : File) ? attributes : 0;
+        entry.Attrib is { } attributes && (attributes & OwnerReads) != 0 && (attributes & UnixModes.TypeBits) == (entry.IsDirectory ? UnixModes.Folder : UnixModes.File) ? attributes : 0;
 
     /// <summary>RAR 5 says what a link is; before it, a file of the type link held where it led.</summary>
-    public static bool IsLink(RarEntry entry) => entry.IsRedir || (entry.Attrib & TypeBits) == Link;
+    public static bool IsLink(RarEntry entry) => entry.IsRedir || UnixModes.IsLink(entry.Attrib ?? 0);
 
     /// <summary>
     /// Null for BLAKE2, which the library holds the content to, and for the encrypted of RAR 5: there it is keyed, and a

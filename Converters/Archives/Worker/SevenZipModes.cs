@@ -1,3 +1,4 @@
+using FlipUnit.Converters.Files;
 using SharpCompress.Common;
 
 namespace FlipUnit.Converters.Archives.Worker;
@@ -8,13 +9,11 @@ namespace FlipUnit.Converters.Archives.Worker;
 /// </summary>
 internal static class SevenZipModes
 {
-    private const int TypeBits = 0xF000;
-
     /// <summary>Type and permissions; 0 when the packer wrote none.</summary>
     public static int Of(IEntry entry)
     {
         // All 32 bits: Unix's are the upper half.
         var mode = Hidden.Value(Hidden.Value(Hidden.Value(entry, "FilePart"), "Header"), "ExtendedAttrib") is uint attributes ? (int)(attributes >> 16) : 0;
-        return (mode & TypeBits) == 0 ? 0 : mode;
+        return (mode & UnixModes.TypeBits) == 0 ? 0 : mode;
     }
 }
