@@ -162,7 +162,7 @@ start_program() { # NAME PROGRAM ARG...
 wait_ready() { # NAME
   for _ in $(seq 600); do
     [ -f "$run/$1.json" ] && return 0
-    is_alive "$1" || { sed -nE '/^(silo|gateway): /h; ${x;/./p}' "$log/$1.log" >&2; fail "$1 ended before it was ready; see $log/$1.log"; }
+    is_alive "$1" || { grep -E '^(silo|gateway): ' "$log/$1.log" | tail -1 >&2 || true; fail "$1 ended before it was ready; see $log/$1.log"; }
     sleep 0.1
   done
   fail "$1 was not ready in 60 s; see $log/$1.log"
