@@ -41,7 +41,7 @@ public sealed class CurrencyConvertTests
         await using var fake = await FakeProvider.Start();
         fake.Always(new FakeAnswer { Headers = new Dictionary<string, string> { ["Cache-Control"] = "max-age=600" } });
         using var providers = new TestProviders(fake.Settings("Currency"));
-        var clock = new Clock();
+        var clock = new SettableClock(DateTimeOffset.UtcNow);
         var currency = new CurrencyConvert(clock);
         await Convert(providers, currency, Euro);
         await Convert(providers, currency, """{"amount": 7, "from": "EUR", "to": "GBP"}""");
@@ -56,7 +56,7 @@ public sealed class CurrencyConvertTests
     {
         await using var fake = await FakeProvider.Start();
         using var providers = new TestProviders(fake.Settings("Currency"));
-        var clock = new Clock();
+        var clock = new SettableClock(DateTimeOffset.UtcNow);
         var currency = new CurrencyConvert(clock);
         Assert.False(currency.HasAnswers(clock.Now));
         await Convert(providers, currency, Euro);
@@ -142,12 +142,5 @@ public sealed class CurrencyConvertTests
         var written = await File.ReadAllTextAsync(Assert.Single(result.Outputs).Path, TestContext.Current.CancellationToken);
         Assert.Equal(written, result.Result!.ToJsonString());
         return written;
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = DateTimeOffset.UtcNow;
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -1,5 +1,6 @@
 using FlipUnit.Gateway.Clients.Rates;
 using FlipUnit.Grains.Interfaces.Clients;
+using FlipUnit.TestSupport;
 
 namespace FlipUnit.Gateway.Tests.Clients;
 
@@ -7,7 +8,7 @@ public sealed class AllowanceTests
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(20);
 
-    private readonly SettableClock clock = new();
+    private readonly SettableClock clock = new(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
     private readonly List<LeaseRequest> asked = [];
     private readonly Queue<Func<Task<LeaseReply?>>> replies = new();
 
@@ -144,11 +145,4 @@ public sealed class AllowanceTests
 
     private void Reply(int granted, int remaining, int retry = 0, int streams = 0, ClientBlock? block = null) =>
         replies.Enqueue(() => Task.FromResult<LeaseReply?>(Lease(granted, remaining, retry, streams, block)));
-
-    private sealed class SettableClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

@@ -1,6 +1,7 @@
 using FlipUnit.Converters.Providers;
 using FlipUnit.Grains.Interfaces.Providers;
 using FlipUnit.Grains.Providers;
+using FlipUnit.TestSupport;
 
 namespace FlipUnit.Grains.Tests.Providers;
 
@@ -9,7 +10,7 @@ public sealed class ProviderLineTests
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly Provider provider = new(ProviderKind.Chat, new ProviderOptions { Name = "one", BaseUrl = "http://127.0.0.1:1", Model = "m" });
-    private readonly Clock clock = new();
+    private readonly SettableClock clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     [Fact]
     public void Nothing_is_called_before_the_clusters_first_word()
@@ -122,11 +123,4 @@ public sealed class ProviderLineTests
 
     private ProviderWord Word(CircuitPhase phase, int granted = 0, long? probe = null) =>
         new(phase, phase == CircuitPhase.Closed ? null : clock.Now + Minute, probe, granted, TimeSpan.FromSeconds(5), Minute);
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

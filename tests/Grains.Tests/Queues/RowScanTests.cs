@@ -1,11 +1,12 @@
 using FlipUnit.Grains.Queues;
 using FlipUnit.Storage.Sql;
+using FlipUnit.TestSupport;
 
 namespace FlipUnit.Grains.Tests.Queues;
 
 public sealed class RowScanTests
 {
-    private readonly Clock clock = new();
+    private readonly SettableClock clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly QueueBoard board = new("q", 10);
     private readonly List<ActiveJob> rows = [];
     private readonly List<TimeSpan?> looks = [];
@@ -88,12 +89,5 @@ public sealed class RowScanTests
         await reading;
         foreach (var row in rows)
             yield return row;
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }
