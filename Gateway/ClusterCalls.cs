@@ -1,19 +1,31 @@
 using Polly;
 using Polly.Retry;
+using Polly.Timeout;
 
 namespace FlipUnit.Gateway;
 
 /// <summary>Calls into the cluster, asked again when a silo dies or leaves under the question. Only for calls that may be made twice.</summary>
 internal static class ClusterCalls
 {
-    private static readonly ResiliencePipeline Retries = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
-    {
-        ShouldHandle = new PredicateBuilder().Handle<OrleansMessageRejectionException>().Handle<SiloUnavailableException>().Handle<TimeoutException>(),
-        MaxRetryAttempts = 5,
-        BackoffType = DelayBackoffType.Exponential,
-        UseJitter = true,
-        Delay = TimeSpan.FromMilliseconds(150),
-    }).Build();
+    /// <summary>
+    /// No question begins later than this after the first one. The death of a silo is agreed upon within some seconds
+    /// (ClusterMembershipOptions in Hosting), the gateway's list of silos is as old again, and its grains are read anew.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private static readonly ResiliencePipeline Retries = new ResiliencePipelineBuilder()
+        .AddTimeout(Patience)
+        .AddRetry(new RetryStrategyOptions
+        {
+            // Every one of Orleans: a silo that is gone is told in several ways (rejected, unavailable, connection refused).
+            ShouldHandle = new PredicateBuilder().Handle<OrleansException>().Handle<TimeoutException>(),
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(150),
+            MaxDelay = TimeSpan.FromSeconds(2),
+        })
+        .Build();
 
     /// <summary>The longest that one question waits at its grain.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -35,5 +47,5 @@ internal static class ClusterCalls
     }
 
     /// <summary>True for failures of the cluster, not of the request: what was asked may have been done or not.</summary>
-    public static bool IsUnanswered(Exception failure) => failure is OrleansException or TimeoutException or Npgsql.NpgsqlException;
+    public static bool IsUnanswered(Exception failure) => failure is OrleansException or TimeoutException or TimeoutRejectedException or Npgsql.NpgsqlException;
 }

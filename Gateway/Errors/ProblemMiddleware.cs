@@ -36,6 +36,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IHostAppli
                 problem = NoAnswer();
             if (problem.Code == ErrorCode.InternalError)
                 LogBroken(log, failure, http.Request.Method, http.Request.Path);
+            else if (problem.Code == ErrorCode.ServiceUnavailable)
+                LogUnanswered(log, failure, http.Request.Method, http.Request.Path);
             http.Response.Clear();
             await ProblemBody.Write(http, problem);
         }
@@ -61,4 +63,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, IHostAppli
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "{Method} {Path} broke")]
     private static partial void LogBroken(ILogger log, Exception failure, string method, PathString path);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "{Method} {Path}: the cluster or its database does not answer")]
+    private static partial void LogUnanswered(ILogger log, Exception failure, string method, PathString path);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using FlipUnit.TestSupport;
@@ -73,6 +74,24 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task Who_asks_when_a_silo_has_just_been_killed_hears_later_but_hears()
+    {
+        await using var cluster = await FlipUnitCluster.Create();
+        // Alone at first, it holds every grain.
+        var holder = await cluster.StartSilo("general");
+        using var api = await cluster.StartGateway();
+        var before = await api.Get("/v1/quota");
+        await cluster.StartSilo("media", mediaSlots: 1);
+        await api.Available("test.sleep");
+        var ids = await Work.SubmitSleeps(api, 4, 300);
+        await holder.Kill();
+
+        var account = api.Get("/v1/quota");
+        Assert.All(await Task.WhenAll(ids.Select(api.Delete)), status => Assert.Equal(HttpStatusCode.NoContent, status));
+        Assert.Equal(before.GetProperty("client").GetString(), (await account).GetProperty("client").GetString());
+    }
+
+    [Fact]
     public async Task After_the_only_silo_was_killed_another_one_ends_its_20_jobs()
     {
         await using var cluster = await FlipUnitCluster.Create();
@@ -124,7 +143,7 @@ public sealed class CrashTests
         var ids = await Work.SubmitSleeps(api, 40, 0.5);
 
         await cluster.Postgres.StopNow();
-        await Wait.Until(async () => await api.StatusOf("/health/ready") == System.Net.HttpStatusCode.ServiceUnavailable, Patience, "not ready without its database");
+        await Wait.Until(async () => await api.StatusOf("/health/ready") == HttpStatusCode.ServiceUnavailable, Patience, "not ready without its database");
         await cluster.Postgres.Start();
         await api.Ready();
 
