@@ -87,8 +87,10 @@ public sealed class CrashTests
         await holder.Kill();
 
         var account = api.Get("/v1/quota");
+        var submitted = Work.Sleep(api, 300, "after the death");
         Assert.All(await Task.WhenAll(ids.Select(api.Delete)), status => Assert.Equal(HttpStatusCode.NoContent, status));
         Assert.Equal(before.GetProperty("client").GetString(), (await account).GetProperty("client").GetString());
+        Assert.NotEmpty(ApiClient.IdOf(await submitted));
     }
 
     [Fact]
