@@ -39,7 +39,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
         var memory = new MemoryWatch(process.Id, memoryMegabytes, sampleMilliseconds);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watch = Watch(memory, stop.Token);
+        var watch = memory.WhileRunning(process, stop.Token);
         try
         {
             await Frames.Write(process.StandardInput.BaseStream, new { request }, cancellation);
@@ -58,7 +58,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         finally
         {
             await stop.CancelAsync();
-            await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await MemoryWatch.Ended(watch);
         }
     }
 
@@ -100,12 +100,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         foreach (var output in Directory.EnumerateFiles(folder.Work).Where(PlainFiles.Is))
             File.Move(output, attempt.WorkPath(Path.GetFileName(output)), overwrite: true);
         folder.Empty();
-    }
-
-    private async Task Watch(MemoryWatch memory, CancellationToken stop)
-    {
-        while (!await memory.Sample(process))
-            await Task.Delay(sampleMilliseconds, stop);
     }
 
     private async Task PumpErrors()
