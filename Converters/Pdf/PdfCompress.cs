@@ -36,6 +36,8 @@ public sealed class PdfCompress : Converter<PdfCompress.ParameterSet>
             throw PdfFaults.TooManyPages();
         var extras = await PdfExtras.Read(context, source, cancellation);
         var kept = Kept(source, extras);
+        if (parameters.Level != CompressionLevel.Lossless && kept.Count == 0 && await PdfLayers.Any(context, source, cancellation))
+            kept.Add("layers");
 
         var rewritten = parameters.Level != CompressionLevel.Lossless && kept.Count == 0
             && await Ghostscript.Rewrite(context, source, Settings(parameters.Level), Rewritten, page => context.Report(0.8 * page), cancellation);

@@ -55,6 +55,8 @@ public sealed class PdfSplit : Converter<PdfSplit.ParameterSet>
         var notes = new List<string>();
         if (extras.HasOutline)
             notes.Add("The outline (bookmarks) could not be kept in the parts.");
+        if (source.Info.Title is not null || source.Info.Author is not null)
+            notes.Add("The title and author of the document could not be kept in the parts.");
         if (source.Info.IsTagged)
             notes.Add("The tags for screen readers could not be kept in the parts.");
         if (extras.HasAttachments)

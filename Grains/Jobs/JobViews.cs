@@ -16,7 +16,8 @@ internal static class JobViews
         Operation = state.Operation,
         Queue = state.Queue,
         Status = state.Status,
-        Progress = state.Status == JobStatus.Completed ? 1 : soFar.Progress,
+        // What an attempt told is known to this activation only; of a job that has expired it is of no interest how far it was.
+        Progress = state.Status is JobStatus.Completed || state is { Status: JobStatus.Expired, Error: null } ? 1 : soFar.Progress,
         Position = state.Status == JobStatus.Pending ? place?.Position : null,
         EtaSeconds = state.Status switch
         {

@@ -6,6 +6,9 @@ namespace FlipUnit.Converters.Images.Worker;
 /// <summary>Colours: to sRGB, with the depth that the target holds, and over a background.</summary>
 internal static class Colours
 {
+    /// <summary>Where libvips keeps an image's ICC profile.</summary>
+    public const string Profile = "icc-profile-data";
+
     private const double Opaque = 255;
 
     /// <summary>From the 8 bits of a colour to 16.</summary>
@@ -21,7 +24,7 @@ internal static class Colours
     {
         var deep = image.Format != Enums.BandFormat.Uchar;
         var keeps = deep && HoldsDepth(target);
-        if (image.Contains("icc-profile-data"))
+        if (image.Contains(Profile))
             image = FromProfile(image, keeps, notes);
         var grey = image.Interpretation is Enums.Interpretation.Bw or Enums.Interpretation.Grey16;
         var wanted = (grey, keeps) switch
@@ -36,6 +39,20 @@ internal static class Colours
         if (deep && !keeps)
             notes.Add("The image has more than 8 bits a channel; the format holds 8.");
         return image;
+    }
+
+    /// <summary>sRGB, as the image's own profile has it.</summary>
+    public static Image FromProfile(Image image, bool keepsDepth, List<string> notes)
+    {
+        try
+        {
+            return image.IccTransform("srgb", embedded: true, depth: keepsDepth ? 16 : 8);
+        }
+        catch (VipsException)
+        {
+            notes.Add("The image's colour profile does not fit it and was left out.");
+            return image.Mutate(one => one.Remove(Profile));
+        }
     }
 
     /// <summary>Under what is transparent.</summary>
@@ -65,19 +82,6 @@ internal static class Colours
         Enums.Interpretation.Grey16 => image.Colourspace(Enums.Interpretation.Rgb16),
         _ => image,
     };
-
-    private static Image FromProfile(Image image, bool keepsDepth, List<string> notes)
-    {
-        try
-        {
-            return image.IccTransform("srgb", embedded: true, depth: keepsDepth ? 16 : 8);
-        }
-        catch (VipsException)
-        {
-            notes.Add("The image's colour profile does not fit it and was left out.");
-            return image.Mutate(one => one.Remove("icc-profile-data"));
-        }
-    }
 
     private static double[] Colour(Image image, string? hex) =>
         [.. Enumerable.Range(0, 3).Select(i => int.Parse((hex ?? "ffffff").AsSpan(i * 2, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) * (IsDeep(image) ? DeepFactor : 1))];

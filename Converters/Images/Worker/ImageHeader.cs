@@ -7,7 +7,8 @@ namespace FlipUnit.Converters.Images.Worker;
 /// <param name="Height">Of one page.</param>
 /// <param name="Pages">Frames or pages.</param>
 /// <param name="IsDeep">More than 8 bits a channel.</param>
-internal sealed record ImageHeader(int Width, int Height, int Pages, bool IsDeep)
+/// <param name="HasInkProfile">CMYK, with a profile that says which inks.</param>
+internal sealed record ImageHeader(int Width, int Height, int Pages, bool IsDeep, bool HasInkProfile)
 {
     private const long MostPixels = 100_000_000;
     private const int MostSide = 32_767;
@@ -31,7 +32,8 @@ internal sealed record ImageHeader(int Width, int Height, int Pages, bool IsDeep
         if (animated && (long)width * height * pages > MostAnimatedPixels)
             throw TooLarge("All frames of an animation may have at most 1,000 megapixels together.");
         var isSideways = Number(header, "orientation") >= FirstSideways;
-        return new ImageHeader(isSideways ? height : width, isSideways ? width : height, pages, header.Format != Enums.BandFormat.Uchar);
+        var hasInkProfile = header.Interpretation == Enums.Interpretation.Cmyk && header.Contains(Colours.Profile);
+        return new ImageHeader(isSideways ? height : width, isSideways ? width : height, pages, header.Format != Enums.BandFormat.Uchar, hasInkProfile);
     }
 
     /// <summary>The image that is made is held to the same limits as one that is read.</summary>

@@ -13,11 +13,14 @@ internal static class ImageLoader
 
     private static Image Open(ImageFormat format, string path, ImageRequest request, List<string> notes)
     {
+        if (format == ImageFormat.Tiff && CameraRaw.Is(path))
+            throw new ConversionException(ErrorCode.UnsupportedInput, "The file is a camera's raw file, not a TIFF image: develop it first.");
         var header = ImageHeader.Read(path, IsAnimation(format));
         if (request.Page > header.Pages)
             throw new ConversionException(ErrorCode.InvalidParameters, $"The image has {header.Pages} pages; there is no page {request.Page}.");
         var animated = header.Pages > 1 && request.Page is null && request.Layout is null && IsAnimation(format) && IsAnimation(request.Target);
-        var page = request.Page - 1;
+        // Of what has one page the readers of JPEG, PNG and JXL take no number at all.
+        var page = header.Pages > 1 ? request.Page - 1 : null;
         if (header.Pages > 1 && !animated && page is null)
         {
             page = format == ImageFormat.Ico ? Largest(path, header.Pages) : null;
@@ -33,8 +36,9 @@ internal static class ImageLoader
         if (animated)
             path += "[n=-1]";
         // Of a JPEG 2000 that need not shrink, libvips 8.14 makes a thumbnail of the smallest level: 2 x 2 of 64 x 48.
-        var whole = format == ImageFormat.Jp2 || (header.IsDeep && Colours.HoldsDepth(request.Target));
-        var image = request.Size is { } size ? ImageSizer.Load(path, header, size, animated, whole, request) : AsIs(path, animated);
+        // And of inks it makes one by its own idea of them, not by the image's profile.
+        var whole = format == ImageFormat.Jp2 || header.HasInkProfile || (header.IsDeep && Colours.HoldsDepth(request.Target));
+        var image = request.Size is { } size ? ImageSizer.Load(path, header, size, animated, whole, request, notes) : AsIs(path, animated);
         // What is one picture must not be taken for a strip of frames later.
         return animated || !image.Contains(PageHeight) ? image : image.Mutate(one => one.Remove(PageHeight));
     }

@@ -8,11 +8,11 @@ internal static class ImageSizer
     /// <summary>As libvips takes it for "no limit on this side".</summary>
     private const int AnySize = 10_000_000;
 
-    public static Image Load(string path, ImageHeader header, ImageSize size, bool animated, bool whole, ImageRequest request)
+    public static Image Load(string path, ImageHeader header, ImageSize size, bool animated, bool whole, ImageRequest request, List<string> notes)
     {
         CheckResult(header, size);
         if (whole)
-            return Whole(path, header, size);
+            return Whole(path, header, size, notes);
         if (animated && size.Fit is ImageFit.Cover or ImageFit.Contain)
             return Framed(path, header, size, request);
         var direction = size.Upscale ? Enums.Size.Both : Enums.Size.Down;
@@ -53,10 +53,12 @@ internal static class ImageSizer
     private static Image Thumbnail(string path, int width, int height, Enums.Size direction, bool animated, Enums.Interesting? crop = null) =>
         Image.Thumbnail(path, width, height: height, size: direction, noRotate: animated, crop: crop, failOn: Enums.FailOn.Truncated);
 
-    /// <summary>A thumbnail has 8 bits a channel; an image that keeps more is resized whole.</summary>
-    private static Image Whole(string path, ImageHeader header, ImageSize size)
+    /// <summary>A thumbnail has 8 bits a channel and no inks; an image that keeps more is resized whole.</summary>
+    private static Image Whole(string path, ImageHeader header, ImageSize size, List<string> notes)
     {
         var image = ImageLoader.Upright(Image.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated));
+        if (header.HasInkProfile)
+            image = Colours.FromProfile(image, keepsDepth: header.IsDeep, notes);
         var (across, down) = (Scale(header, size), Scale(header, size));
         if (size is { Fit: ImageFit.Fill, Width: { } width, Height: { } height })
             (across, down) = ((double)width / header.Width, (double)height / header.Height);

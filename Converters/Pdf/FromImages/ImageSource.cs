@@ -69,12 +69,13 @@ internal sealed class ImageSource(ConversionContext context)
         var number = files++;
         var colour = string.Create(CultureInfo.InvariantCulture, $"colour-{number}.png");
         var opacity = string.Create(CultureInfo.InvariantCulture, $"opacity-{number}.png");
+        var (whole, coloured, grey) = image.Bits == 16 ? ("gbrap16le", "rgb48be", "gray16be") : ("rgba", "rgb24", "gray");
         string[] written = ["-frames:v", "1", "-c:v", "png", "-compression_level", "6", "-pred", "mixed", "-f", "image2", "-update", "1"];
         var result = await context.Tools.Run(
             new ToolCommand("ffmpeg",
             [
                 "-nostdin", "-v", "error", "-xerror", "-protocol_whitelist", "file", "-threads", "1", "-f", "png_pipe", "-i", boxPath,
-                "-filter_complex", "[0:v]format=rgba,split[a][b];[a]format=rgb24[c];[b]alphaextract,format=gray[o]",
+                "-filter_complex", $"[0:v]format={whole},split[a][b];[a]format={coloured}[c];[b]alphaextract,format={grey}[o]",
                 "-map", "[c]", .. written, colour, "-map", "[o]", .. written, opacity,
             ])
             { MemoryMegabytes = context.Share.MemoryMegabytes },

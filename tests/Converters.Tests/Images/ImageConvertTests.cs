@@ -140,6 +140,33 @@ public sealed class ImageConvertTests(ImageLab lab) : IClassFixture<ImageLab>
     }
 
     [Theory]
+    [InlineData("png")]
+    [InlineData("jpeg")]
+    [InlineData("jxl")]
+    [InlineData("webp")]
+    [InlineData("avif")]
+    [InlineData("tiff")]
+    public async Task The_first_page_of_an_image_that_has_one_is_the_image(string format)
+    {
+        var image = await lab.Convert(Convert, $$"""{"format": "{{format}}"}""", "a.gif", await lab.Animation(1));
+        var whole = await lab.Convert(Convert, """{"format": "png"}""", $"a.{image.Type}", image.Bytes);
+        var first = await lab.Convert(Convert, """{"format": "png", "page": 1}""", $"a.{image.Type}", image.Bytes);
+        Assert.Equal((await lab.Look(whole)).Rgba, (await lab.Look(first)).Rgba);
+        Assert.Equal(ErrorCode.InvalidParameters, (await lab.Fail(Convert, """{"format": "png", "page": 2}""", ($"a.{image.Type}", image.Bytes))).Code);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_cameras_raw_file_is_no_tiff_to_convert(bool isDng)
+    {
+        var tiff = (await lab.Convert(Convert, """{"format": "tiff"}""", "a.gif", await lab.Animation(1))).Bytes;
+        var raw = RawMaker.FromTiff(tiff, isDng);
+        Assert.Equal(ErrorCode.UnsupportedInput, (await lab.Fail(Convert, """{"format": "png"}""", ("a.tiff", raw))).Code);
+        Assert.Equal(ErrorCode.UnsupportedInput, (await lab.Fail("image.resize", """{"width": 10}""", ("a.tiff", raw))).Code);
+    }
+
+    [Theory]
     [InlineData("png", true)]
     [InlineData("tiff", true)]
     [InlineData("jp2", true)]

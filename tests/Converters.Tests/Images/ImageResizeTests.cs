@@ -32,6 +32,35 @@ public sealed class ImageResizeTests(ImageLab lab) : IClassFixture<ImageLab>
         Assert.Equal((width, height), (await lab.Look(made)).Size);
     }
 
+    [Fact]
+    public async Task Inks_are_resized_by_the_images_own_profile()
+    {
+        // With a profile of its own inks.
+        var profiled = await lab.Make(
+            "a.jpg", "gs", ["-q", "-dBATCH", "-dNOPAUSE", "-dSAFER", "-sDEVICE=jpegcmyk", "-g80x60", "-r72", "-sOutputFile=a.jpg", "/in/a.ps"],
+            ("a.ps", "0.9 0.6 0.1 0 setcmykcolor 0 0 80 60 rectfill showpage"u8.ToArray()));
+        var plain = JpegProfile.Remove(profiled);
+
+        var colours = new List<byte[]>();
+        foreach (var (operation, parameters, file) in new[]
+        {
+            ("image.convert", """{"format": "png"}""", profiled), (Resize, """{"width": 40, "format": "png"}""", profiled),
+            (Resize, """{"width": 40, "height": 20, "fit": "cover", "format": "png"}""", profiled), (Resize, """{"width": 40, "format": "png"}""", plain),
+        })
+        {
+            var raster = await lab.Look(await lab.Convert(operation, parameters, "a.jpg", file));
+            colours.Add(raster.Rgba[..3]);
+        }
+
+        for (var channel = 0; channel < 3; channel++)
+        {
+            Assert.InRange(colours[1][channel], colours[0][channel] - 2, colours[0][channel] + 2);
+            Assert.InRange(colours[2][channel], colours[0][channel] - 2, colours[0][channel] + 2);
+        }
+
+        Assert.Contains(Enumerable.Range(0, 3), channel => Math.Abs(colours[3][channel] - colours[0][channel]) > 8);
+    }
+
     [Theory]
     [InlineData("inside", 30, 20)]
     [InlineData("cover", 20, 20)]

@@ -51,6 +51,15 @@ public sealed class PdfCompressTests
         Assert.Equal("The file has a form, tags for screen readers and an outline: to keep this, less was reduced than could have been.", Assert.Single(result.Notes));
     }
 
+    [Fact]
+    public async Task Layers_stay_and_that_is_said()
+    {
+        await using var lab = new PdfLab().With("map.pdf", PdfMaker.Layered());
+        var result = await lab.Convert(Converter, """{"level": "strong"}""");
+        Assert.Contains("/OCProperties", await lab.Tool("qpdf", "--json=2", "--json-key=qpdf", "packed.pdf"), StringComparison.Ordinal);
+        Assert.Equal("The file has layers: to keep this, less was reduced than could have been.", Assert.Single(result.Notes));
+    }
+
     [Theory]
     [InlineData("lossless")]
     [InlineData("balanced")]

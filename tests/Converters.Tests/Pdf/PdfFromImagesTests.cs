@@ -45,6 +45,7 @@ public sealed class PdfFromImagesTests
     [InlineData("png", "rgb48be")]
     [InlineData("png", "pal8")]
     [InlineData("png", "rgba")]
+    [InlineData("png", "rgba64be")]
     [InlineData("png", "rgb24", "-flags", "+ildct")]
     [InlineData("webp", "yuv420p")]
     [InlineData("gif", "pal8")]
@@ -69,6 +70,16 @@ public sealed class PdfFromImagesTests
         Assert.Equal(255, r);
         Assert.InRange(g, 125, 131);
         Assert.InRange(b, 125, 131);
+    }
+
+    [Fact]
+    public async Task Sixteen_bits_beside_transparency_stay_sixteen()
+    {
+        await using var lab = new PdfLab().With("a.png", await Image("png", "color=red@0.5:s=40x40,format=rgba64be"), FileTypes.Png);
+        await lab.Convert(Converter, """{"page_size": "image"}""");
+        var images = (await lab.Tool("pdfimages", "-list", "images.pdf")).Split('\n', StringSplitOptions.RemoveEmptyEntries)[2..];
+        // page num type width height color comp bpc: the picture and its mask.
+        Assert.Equal(["16", "16"], images.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[7]));
     }
 
     [Fact]

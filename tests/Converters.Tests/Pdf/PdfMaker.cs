@@ -49,6 +49,31 @@ internal static class PdfMaker
         ]);
     }
 
+    /// <summary>One page with a square on a layer that is hidden until a viewer shows it, and room to save.</summary>
+    public static byte[] Layered()
+    {
+        var drawing = $"/OC /Hidden BDC 1 0 0 rg 50 50 100 100 re f EMC {new string(' ', 5000)}";
+        return File(
+        [
+            "<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [5 0 R] /D << /OFF [5 0 R] /Order [5 0 R] >> >> >>",
+            "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 500 500] /Contents 4 0 R /Resources << /Properties << /Hidden 5 0 R >> >> >>",
+            $"<< /Length {drawing.Length} >>\nstream\n{drawing}\nendstream",
+            "<< /Type /OCG /Name (Hidden) >>",
+        ]);
+    }
+
+    /// <summary>Two empty pages with a title.</summary>
+    public static byte[] Titled(string title) => File(
+        [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Count 2 /Kids [3 0 R 4 0 R] >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 500 500] >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 500 500] >>",
+            $"<< /Title ({title}) >>",
+        ],
+        "/Info 5 0 R");
+
     /// <summary>A4 pages with drawings of your own; F1 is Helvetica, F2 its bold, F3 Courier.</summary>
     public static byte[] Drawn(params IReadOnlyList<string> drawings)
     {
@@ -69,7 +94,7 @@ internal static class PdfMaker
         return File(objects);
     }
 
-    private static byte[] File(List<string> objects)
+    private static byte[] File(List<string> objects, string trailer = "")
     {
         var file = new StringBuilder("%PDF-1.7\n");
         var table = new StringBuilder();
@@ -80,7 +105,7 @@ internal static class PdfMaker
         }
 
         var start = file.Length;
-        file.Append(CultureInfo.InvariantCulture, $"xref\n0 {objects.Count + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {objects.Count + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
+        file.Append(CultureInfo.InvariantCulture, $"xref\n0 {objects.Count + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {objects.Count + 1} /Root 1 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n");
         return Encoding.Latin1.GetBytes(file.ToString());
     }
 

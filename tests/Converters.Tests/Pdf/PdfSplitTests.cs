@@ -40,6 +40,15 @@ public sealed class PdfSplitTests
     }
 
     [Fact]
+    public async Task A_title_that_the_parts_do_not_have_is_said()
+    {
+        await using var lab = new PdfLab().With("a.pdf", PdfMaker.Titled("Annual report"));
+        var result = await lab.Convert(Converter, "{}");
+        Assert.Equal(2, result.Outputs.Count);
+        Assert.Equal("The title and author of the document could not be kept in the parts.", Assert.Single(result.Notes));
+    }
+
+    [Fact]
     public async Task Each_bookmark_becomes_a_file_with_its_title()
     {
         await using var lab = new PdfLab().With("report.pdf");
