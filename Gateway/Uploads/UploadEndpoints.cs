@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using FlipUnit.Gateway.Clients;
 using FlipUnit.Gateway.Errors;
+using FlipUnit.Gateway.Jobs;
 using FlipUnit.Grains.Interfaces.Uploads;
 using FlipUnit.Storage.Blobs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -38,7 +39,7 @@ internal static class UploadEndpoints
         var expires = clock.GetUtcNow().AddMinutes(options.Value.UploadMinutes);
         var (answer, direct) = await targets.Make(id, announced, expires, http);
         var request = new UploadRequest(
-            ClientIdentity.Of(http), announced.Name, announced.Bytes, announced.ContentType ?? "application/octet-stream", expires, direct);
+            ClientIdentity.Of(http), ShownName.Of(announced.Name), announced.Bytes, announced.ContentType ?? "application/octet-stream", expires, direct);
         await ClusterCalls.Ask(() => grains.GetGrain<IUploadGrain>(id).Announce(request));
         return TypedResults.Created($"{Root}/{id}", answer);
     }

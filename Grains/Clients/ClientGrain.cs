@@ -48,10 +48,10 @@ internal sealed partial class ClientGrain(
     }
 
     public Task<ReserveReply> Reserve(Reservation reservation) =>
-        Reserve(reservation.QuotaClass, now => state.Reserve(reservation, limits, now));
+        Reserve(reservation.QuotaClass, state.Open.ContainsKey(reservation.Job), now => state.Reserve(reservation, limits, now));
 
     public Task<ReserveReply> ReserveBatch(BatchReservation reservation) =>
-        Reserve(reservation.QuotaClass, now => state.Reserve(reservation, limits, now));
+        Reserve(reservation.QuotaClass, isOpen: false, now => state.Reserve(reservation, limits, now));
 
     public Task Settle(Guid job, bool giveBack, decimal? actualUsd)
     {
@@ -81,8 +81,7 @@ internal sealed partial class ClientGrain(
             if (view is null && state.Open.GetValueOrDefault(job)?.Batch is { } batch && await GrainFactory.GetGrain<IBatchGrain>(batch).Makes())
                 continue;
             // No job at all: it was reserved for, but never written.
-            var giveBack = view is null || view.Error is { } error && ErrorCodes.Parse(error.Code).IsOurFault();
-            state = state.Settle(job, giveBack, view?.ActualUsd, clock.GetUtcNow());
+            state = state.Settle(job, IsGivenBack(view), view?.ActualUsd, clock.GetUtcNow());
             settled++;
         }
 
@@ -146,10 +145,14 @@ internal sealed partial class ClientGrain(
         return View();
     }
 
-    private async Task<ReserveReply> Reserve(string quotaClass, Func<DateTimeOffset, (ClientState Next, Refusal? Refusal)> reserve)
+    /// <summary>As the job itself would have settled: it never began, or failed by our fault.</summary>
+    internal static bool IsGivenBack(JobView? job) => job is null or { LastAttempt: 0 } || job.Error is { } error && ErrorCodes.Parse(error.Code).IsOurFault();
+
+    private async Task<ReserveReply> Reserve(string quotaClass, bool isOpen, Func<DateTimeOffset, (ClientState Next, Refusal? Refusal)> reserve)
     {
         var now = clock.GetUtcNow();
-        if (Blocked(now) is { } block)
+        // What was reserved before the block, a batch's members, comes to be.
+        if (!isOpen && Blocked(now) is { } block)
             return new ReserveReply(block.Refusal(now), Quota: null);
         var (next, refusal) = reserve(now);
         // Nobody is refused for a place that a crash left taken.

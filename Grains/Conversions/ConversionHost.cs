@@ -85,6 +85,7 @@ internal sealed partial class ConversionHost(
     private async Task Run(RunningConversion conversion, IConverter converter)
     {
         var clock = Stopwatch.StartNew();
+        var isReported = true;
         var job = grains.GetGrain<IJobGrain>(conversion.Job);
         try
         {
@@ -99,6 +100,7 @@ internal sealed partial class ConversionHost(
         {
             // The process ends and could not say so in time: its queue will see that the silo is gone.
             LogUnreported(log, conversion.Job, conversion.Attempt);
+            isReported = false;
         }
         finally
         {
@@ -107,8 +109,11 @@ internal sealed partial class ConversionHost(
             gate.Release(conversion.Queue, conversion.Slots);
             conversion.Left.TrySetResult();
             conversion.Dispose();
-            grains.GetGrain<IJobQueueGrain>(conversion.Queue)
-                .Released(Silo, conversion.Job, conversion.Attempt, clock.Elapsed.TotalSeconds).Ignore();
+            if (isReported)
+            {
+                grains.GetGrain<IJobQueueGrain>(conversion.Queue)
+                    .Released(Silo, conversion.Job, conversion.Attempt, clock.Elapsed.TotalSeconds).Ignore();
+            }
         }
     }
 

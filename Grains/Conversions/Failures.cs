@@ -23,5 +23,8 @@ internal static class Failures
     public static string TimeoutMessage(OperationDescriptor descriptor) =>
         $"The conversion took longer than the {descriptor.SoftTimeout.TotalSeconds:0} seconds it may take.";
 
-    private static JobError Error(ErrorCode code, string message) => new(code.Wire(), message, code.IsRetryable());
+    private static JobError Error(ErrorCode code, string message) => new(code.Wire(), Printable(message), code.IsRetryable());
+
+    /// <summary>A message may quote the file.</summary>
+    private static string Printable(string message) => string.Concat(message.Where(character => !char.IsControl(character) || character is '\n' or '\t'));
 }

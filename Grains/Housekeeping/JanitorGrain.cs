@@ -21,6 +21,8 @@ internal sealed partial class JanitorGrain(
 {
     private const int Most = 500;
 
+    private DateTimeOffset endsAt;
+
     public Task Wake()
     {
         var period = TimeSpan.FromMinutes(options.Value.PeriodMinutes);
@@ -31,34 +33,63 @@ internal sealed partial class JanitorGrain(
 
     public async Task<SweepReport> Sweep()
     {
+        // Half of the time between two rounds: what is left then is the next one's.
+        endsAt = clock.GetUtcNow() + (TimeSpan.FromMinutes(options.Value.PeriodMinutes) / 2);
         var report = new SweepReport(await ExpireJobs(), await DeleteOrphans(), await SettleReservations(), await ForgetUploads(), await AbortUnfinished());
         await ForgetJobs();
         await ForgetBatches();
-        await webhooks.Forget(clock.GetUtcNow() - TimeSpan.FromDays(webhookOptions.Value.KeepDays), Most, CancellationToken.None);
+        var unwanted = clock.GetUtcNow() - TimeSpan.FromDays(webhookOptions.Value.KeepDays);
+        while (await webhooks.Forget(unwanted, Most, CancellationToken.None) == Most && clock.GetUtcNow() < endsAt)
+        {
+        }
+
         LogSwept(log, report.Expired, report.Orphans, report.Reservations, report.Uploads, report.Unfinished);
         return report;
     }
 
-    private async Task<int> ExpireJobs()
-    {
-        var ids = await jobs.Expired(clock.GetUtcNow(), Most, CancellationToken.None);
-        foreach (var id in ids)
-            await GrainFactory.GetGrain<IJobGrain>(id).Expire();
-        return ids.Count;
-    }
+    private Task<int> ExpireJobs() => Each(
+        () => jobs.Expired(clock.GetUtcNow(), Most, CancellationToken.None),
+        id => GrainFactory.GetGrain<IJobGrain>(id).Expire());
 
-    private async Task ForgetJobs()
+    private Task<int> ForgetJobs()
     {
         var before = clock.GetUtcNow() - TimeSpan.FromDays(options.Value.KeepRecordDays);
-        foreach (var id in await jobs.Forgettable(before, Most, CancellationToken.None))
-            await jobs.Delete(id, CancellationToken.None);
+        return Each(() => jobs.Forgettable(before, Most, CancellationToken.None), id => jobs.Delete(id, CancellationToken.None));
     }
 
-    private async Task ForgetBatches()
+    private Task<int> ForgetBatches()
     {
         var before = clock.GetUtcNow() - TimeSpan.FromDays(options.Value.KeepRecordDays);
-        foreach (var key in await states.EmptyBatches(before, Most, CancellationToken.None))
-            await GrainFactory.GetGrain<IBatchGrain>(Guid.Parse(key)).Forget();
+        return Each(
+            () => states.EmptyBatches(before, Most, CancellationToken.None),
+            key => GrainFactory.GetGrain<IBatchGrain>(Guid.Parse(key)).Forget());
+    }
+
+    /// <summary>Cleans portion after portion, as long as there is more and time is left. What can not be cleaned is told and stands in nobody's way.</summary>
+    private async Task<int> Each<T>(Func<Task<IReadOnlyList<T>>> next, Func<T, Task> clean)
+    {
+        var cleaned = 0;
+        var seen = new HashSet<T>();
+        while (true)
+        {
+            var portion = await next();
+            var fresh = portion.Where(seen.Add).ToArray();
+            foreach (var one in fresh)
+            {
+                try
+                {
+                    await clean(one);
+                    cleaned++;
+                }
+                catch (Exception failure)
+                {
+                    LogNotCleaned(log, failure, one);
+                }
+            }
+
+            if (portion.Count < Most || fresh.Length == 0 || clock.GetUtcNow() >= endsAt)
+                return cleaned;
+        }
     }
 
     /// <summary>Blobs of jobs that never came to be, and of attempts that were not published. The jobs are asked of the table, many at once: no grain wakes for it.</summary>
@@ -101,23 +132,23 @@ internal sealed partial class JanitorGrain(
         return settled;
     }
 
-    private async Task<int> ForgetUploads()
+    private Task<int> ForgetUploads()
     {
         var before = clock.GetUtcNow() - TimeSpan.FromMinutes(options.Value.UploadMinutes);
-        var keys = await states.Uploads(before, Most, CancellationToken.None);
-        foreach (var key in keys)
+        return Each(() => states.Uploads(before, Most, CancellationToken.None), async key =>
         {
             var id = Guid.Parse(key);
             await blobs.Delete(BlobKeys.UploadPrefix(id), CancellationToken.None);
             await GrainFactory.GetGrain<IUploadGrain>(id).Forget();
-        }
-
-        return keys.Count;
+        });
     }
 
     /// <summary>What a process was writing when it died, and uploads in parts that nobody completed. A bucket's own rule does the same, where it could be set.</summary>
     private Task<int> AbortUnfinished() =>
         blobs.AbortUnfinished(clock.GetUtcNow() - TimeSpan.FromMinutes(options.Value.UploadMinutes), CancellationToken.None);
+
+    [LoggerMessage(EventId = 1402, Level = LogLevel.Error, Message = "{What} could not be cleaned; the next round tries again")]
+    private static partial void LogNotCleaned(ILogger log, Exception failure, object? what);
 
     [LoggerMessage(EventId = 1401, Level = LogLevel.Information, Message = "Swept: {Expired} jobs expired, {Orphans} orphaned blobs, {Reservations} stale reservations, {Uploads} uploads, {Unfinished} unfinished writes")]
     private static partial void LogSwept(ILogger log, int expired, int orphans, int reservations, int uploads, int unfinished);

@@ -91,7 +91,7 @@ internal sealed partial class JobGrain(
             await Queue.Remove(Id);
             await Settle(giveBack: before.Attempt == 0);
             if (before.Silo is { } silo)
-                await GrainFactory.GetGrain<IConversionGrain>(ConversionKey.Of(before.Queue, silo)).Cancel(Id, before.Attempt);
+                await StopConversion(silo, before.Attempt);
             LogCancelled(log, Id);
         }
 
@@ -193,6 +193,19 @@ internal sealed partial class JobGrain(
         return true;
     }
 
+    /// <summary>The job is cancelled already: whoever asked must not be told otherwise and ask again, which would delete its files.</summary>
+    private async Task StopConversion(string silo, int attempt)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IConversionGrain>(ConversionKey.Of(State.Queue, silo)).Cancel(Id, attempt);
+        }
+        catch (Exception failure) when (failure is OrleansException or TimeoutException)
+        {
+            LogNotStopped(log, failure, Id, silo);
+        }
+    }
+
     private bool IsUnderWay(int attempt) => durable.Exists && State.Status == JobStatus.Processing && State.Attempt == attempt;
 
     private static SubmitReply Refused(Refusal refusal) => new(Job: null, Existing: false, refusal);
@@ -239,6 +252,9 @@ internal sealed partial class JobGrain(
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "Job {Job} cancelled")]
     private static partial void LogCancelled(ILogger log, Guid job);
+
+    [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "Job {Job} is cancelled, but {Silo} does not answer: what its attempt brings is refused")]
+    private static partial void LogNotStopped(ILogger log, Exception failure, Guid job, string silo);
 
     [LoggerMessage(EventId = 1103, Level = LogLevel.Information, Message = "Job {Job} is retried by an admin after attempt {Attempt}")]
     private static partial void LogRetried(ILogger log, Guid job, int attempt);

@@ -21,7 +21,7 @@ public static class StateJson
 /// <summary>Serializers of all stored states, made at build time.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true, Converters = [typeof(StorableText)])]
 [JsonSerializable(typeof(JobState))]
 [JsonSerializable(typeof(ClientState))]
 [JsonSerializable(typeof(UploadState))]

@@ -101,7 +101,7 @@ internal sealed partial class JobQueueGrain(
 
     public Task Released(string silo, Guid job, int attempt, double seconds)
     {
-        board.Released(job, attempt, seconds, clock.GetUtcNow());
+        board.Released(silo, job, attempt, seconds, clock.GetUtcNow());
         Dispatch();
         return Task.CompletedTask;
     }

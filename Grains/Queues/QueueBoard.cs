@@ -123,10 +123,14 @@ public sealed class QueueBoard
             Waiting.Return(place);
     }
 
-    public void Released(Guid job, int attempt, double seconds, DateTimeOffset now)
+    public void Released(string silo, Guid job, int attempt, double seconds, DateTimeOffset now)
     {
+        var lease = leases.Find(job);
+        // A silo that answered too late was given up, and the attempt is another's: what it drops now never was the attempt.
+        if (lease is not null && lease.Attempt == attempt && lease.Silo != silo)
+            return;
         ended.Add(job, attempt, now);
-        if (leases.Find(job) is not { } lease || lease.Attempt != attempt)
+        if (lease is null || lease.Attempt != attempt)
             return;
         leases.Remove(job);
         if (lease.Entry is { } entry)
@@ -137,9 +141,9 @@ public sealed class QueueBoard
     public void Learn(string operation, long inputBytes, double seconds) => estimate.Learn(operation, inputBytes, seconds);
 
     /// <summary>A pending job found in the rows. They may be older than what its messages have said since.</summary>
-    public void Found(QueueEntry entry)
+    public void Found(QueueEntry entry, DateTimeOffset now)
     {
-        if (!Knows(entry.Job) && !ended.Has(entry.Job, entry.Attempt))
+        if (!Knows(entry.Job) && !ended.Has(entry.Job, entry.Attempt, now))
             Enqueue(entry);
     }
 
@@ -148,7 +152,7 @@ public sealed class QueueBoard
     {
         if (leases.Find(entry.Job) is { Entry: null } reported && reported.Attempt == entry.Attempt)
             leases.Put(reported with { Entry = entry });
-        else if (!Knows(entry.Job) && !ended.Has(entry.Job, entry.Attempt))
+        else if (!Knows(entry.Job) && !ended.Has(entry.Job, entry.Attempt, now))
             leases.Put(new Lease(entry.Job, entry.Attempt, silo, entry.Weight, now) { Entry = entry });
     }
 
@@ -160,7 +164,7 @@ public sealed class QueueBoard
         foreach (var one in report.Running)
         {
             var known = leases.Find(one.Job);
-            if (!ended.Has(one.Job, one.Attempt) && (known is null || known.Attempt < one.Attempt))
+            if (!ended.Has(one.Job, one.Attempt, now) && (known is null || known.Attempt < one.Attempt))
             {
                 Leave(one.Job);
                 leases.Put(new Lease(one.Job, one.Attempt, report.Silo, one.Weight, now));

@@ -59,7 +59,7 @@ internal sealed class RowScan(QueueBoard board, Func<TimeSpan?, CancellationToke
         var entry = new QueueEntry(
             job.Id, job.Attempt, job.Operation, job.Weight, job.Client, (JobPriority)job.Priority, job.CreatedAt, job.InputBytes, job.Share, job.Anew, job.Batch);
         if (job.Status == 0)
-            board.Found(entry with { Attempt = job.Attempt + 1 });
+            board.Found(entry with { Attempt = job.Attempt + 1 }, clock.GetUtcNow());
         else if (job.Silo is { } silo)
             board.Found(entry, silo, clock.GetUtcNow());
     }

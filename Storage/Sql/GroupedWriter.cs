@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Npgsql;
 
 namespace FlipUnit.Storage.Sql;
 
@@ -70,18 +71,35 @@ public sealed class GroupedWriter<TKey, TRow>(Func<TRow, TKey> key, Func<IReadOn
     {
         try
         {
-            var versions = await send([.. batch.Values.Select(write => write.Row)], stopping.Token);
-            foreach (var (id, write) in batch)
-                write.Done.TrySetResult(versions.TryGetValue(id, out var version) ? version : null);
-        }
-        catch (Exception failure)
-        {
-            foreach (var write in batch.Values)
-                write.Done.TrySetException(failure);
+            await Together([.. batch.Values]);
         }
         finally
         {
             lane.Release();
         }
     }
+
+    private async Task Together(IReadOnlyList<(TRow Row, TaskCompletionSource<int?> Done)> writes)
+    {
+        try
+        {
+            var versions = await send([.. writes.Select(write => write.Row)], stopping.Token);
+            foreach (var write in writes)
+                write.Done.TrySetResult(versions.TryGetValue(key(write.Row), out var version) ? version : null);
+        }
+        catch (PostgresException refused) when (writes.Count > 1 && IsOfOneRow(refused))
+        {
+            // Of rows that share a statement, one that can not be stored must not fail the others.
+            foreach (var write in writes)
+                await Together([write]);
+        }
+        catch (Exception failure)
+        {
+            foreach (var write in writes)
+                write.Done.TrySetException(failure);
+        }
+    }
+
+    /// <summary>Classes 22 and 23: a value that cannot be stored, or a constraint that it breaks.</summary>
+    private static bool IsOfOneRow(PostgresException refused) => refused.SqlState is ['2', '2' or '3', ..];
 }

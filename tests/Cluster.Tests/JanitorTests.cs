@@ -63,6 +63,32 @@ public sealed class JanitorTests
         Assert.Equal(HttpStatusCode.Accepted, await NamedIn(api, waiting));
     }
 
+    [Fact]
+    public async Task A_round_takes_whatever_there_is_and_what_cannot_be_cleaned_stands_in_nobodys_way()
+    {
+        await using var cluster = await FlipUnitCluster.Create();
+        await using var database = NpgsqlDataSource.Create(cluster.Database);
+        await cluster.StartSilo();
+        using var api = await cluster.StartGateway();
+        await api.Available("test.sleep");
+        var old = Guid.Parse(ApiClient.IdOf(await Completed(api, "old")));
+        var broken = Guid.NewGuid();
+        await Copy("gen_random_uuid()", 1_200, "");
+        await Copy($"'{broken}'", 1, """, 'state', '{"status":"no such status"}'::jsonb""");
+        await Execute(database, "update job set expires_at = now() - interval '1 minute'", rows: 1_202);
+        await Execute(database, $"update job set expires_at = now() - interval '1 day' where id = '{broken}'");
+
+        await using var client = await ClusterClient.Connect(cluster);
+        Assert.Equal(1_201, (await client.Grains.GetGrain<IJanitorGrain>(0).Sweep()).Expired);
+
+        await using var left = database.CreateCommand("select array_agg(id) from job where status = (select status from job where id = $1)");
+        left.Parameters.Add(new() { Value = broken });
+        Assert.Equal([broken], (Guid[])(await left.ExecuteScalarAsync(TestContext.Current.CancellationToken))!);
+
+        Task Copy(string id, int times, string more) => Execute(
+            database, $"insert into job select (jsonb_populate_record(job, jsonb_build_object('id', {id}{more}))).* from job, generate_series(1, {times}) where id = '{old}'", times);
+    }
+
     private static async Task<JsonElement> Completed(ApiClient api, string text)
     {
         var job = await api.Ended(ApiClient.IdOf(await Work.Sleep(api, 0.1, text)), Patience);
@@ -87,9 +113,9 @@ public sealed class JanitorTests
         return answer.StatusCode;
     }
 
-    private static async Task Execute(NpgsqlDataSource database, string sql)
+    private static async Task Execute(NpgsqlDataSource database, string sql, int rows = 1)
     {
         await using var command = database.CreateCommand(sql);
-        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        Assert.Equal(rows, await command.ExecuteNonQueryAsync());
     }
 }

@@ -45,7 +45,7 @@ public sealed class ClientCapTests(ITestOutputHelper output)
                     break;
                 case Do.End when running.Count > 0:
                     var ended = running[step.Which % running.Count];
-                    board.Released(ended.Job, ended.Attempt, 1, Now);
+                    board.Released(ended.Silo, ended.Job, ended.Attempt, 1, Now);
                     running.Remove(ended);
                     break;
                 case Do.GiveUp when running.Count > 0:
@@ -64,7 +64,7 @@ public sealed class ClientCapTests(ITestOutputHelper output)
 
         while (running.Count > 0)
         {
-            board.Released(running[0].Job, running[0].Attempt, 1, Now);
+            board.Released(running[0].Silo, running[0].Job, running[0].Attempt, 1, Now);
             running.RemoveAt(0);
             Begin(board, waiting, running);
         }
@@ -86,7 +86,7 @@ public sealed class ClientCapTests(ITestOutputHelper output)
             }
             else if (running.TryDequeue(out var lease))
             {
-                board.Released(lease.Job, 1, 1, Now);
+                board.Released(lease.Silo, lease.Job, 1, 1, Now);
             }
 
             Take();
@@ -94,7 +94,7 @@ public sealed class ClientCapTests(ITestOutputHelper output)
 
         while (running.TryDequeue(out var lease))
         {
-            board.Released(lease.Job, 1, 1, Now);
+            board.Released(lease.Silo, lease.Job, 1, 1, Now);
             Take();
         }
 
@@ -145,7 +145,7 @@ public sealed class ClientCapTests(ITestOutputHelper output)
         for (var i = 0; i < 20_000; i++)
         {
             var ended = leases.Dequeue();
-            board.Released(ended.Job, 1, 1, Now);
+            board.Released(ended.Silo, ended.Job, 1, 1, Now);
             leases.Enqueue(board.Pick(Now)!);
             Assert.Null(board.Pick(Now));
         }

@@ -107,7 +107,7 @@ public sealed class QueueBoardTests
         // Its outcome is known before its slots are free.
         board.Remove(first.Job, Now);
         Assert.Null(board.Pick(Now));
-        board.Released(first.Job, first.Attempt, 1, Now);
+        board.Released(first.Silo, first.Job, first.Attempt, 1, Now);
         Assert.NotNull(board.Pick(Now));
     }
 
@@ -164,7 +164,7 @@ public sealed class QueueBoardTests
         {
             board.Enqueue(Entry());
             if (board.Pick(Now) is { } light)
-                board.Released(light.Job, light.Attempt, 1, Now);
+                board.Released(light.Silo, light.Job, light.Attempt, 1, Now);
         }
 
         Assert.Null(board.Pick(Now));
@@ -208,7 +208,7 @@ public sealed class QueueBoardTests
             board.Enqueue(Entry());
             if (board.Pick(Now) is not { } pick)
                 break;
-            board.Released(pick.Job, 1, 1, Now);
+            board.Released(pick.Silo, pick.Job, 1, 1, Now);
             passed++;
         }
 
@@ -255,12 +255,12 @@ public sealed class QueueBoardTests
         var entry = Entry();
         board.Enqueue(entry);
         board.Pick(Now);
-        board.Released(entry.Job, 1, 1, Now);
+        board.Released("a", entry.Job, 1, 1, Now);
         board.Remove(entry.Job, Now);
 
         board.Report(Report("a", 1) with { Running = [new RunningAttempt(entry.Job, 1, 1)] }, Now, Grace);
         board.Found(entry, "a", Now);
-        board.Found(entry);
+        board.Found(entry, Now);
         Assert.Empty(board.Leases);
         Assert.Equal(0, board.Waiting.Count);
     }
@@ -272,8 +272,8 @@ public sealed class QueueBoardTests
         var entry = Entry();
         board.Enqueue(entry);
         board.Pick(Now);
-        board.Released(entry.Job, 1, 1, Now);
-        board.Found(entry with { Attempt = 2 });
+        board.Released("a", entry.Job, 1, 1, Now);
+        board.Found(entry with { Attempt = 2 }, Now);
         Assert.Equal(2, board.Pick(Now)!.Attempt);
     }
 
@@ -283,8 +283,25 @@ public sealed class QueueBoardTests
         var board = Board(Report("a", 1));
         var entry = Entry();
         board.Remove(entry.Job, Now);
-        board.Remove(Guid.NewGuid(), Now.AddSeconds(11));
         board.Found(entry, "a", Now.AddSeconds(11));
+        Assert.Single(board.Leases);
+    }
+
+    [Fact]
+    public void A_silo_that_was_given_up_takes_no_slot_from_the_one_that_got_its_attempt()
+    {
+        var board = Board(Report("a", 1));
+        var entry = Entry();
+        board.Enqueue(entry);
+        Assert.Equal("a", board.Pick(Now)!.Silo);
+        board.GiveUp(entry.Job, 1);
+        board.Report(Report("a", 0), Now, Grace);
+        board.Report(Report("b", 1), Now, Grace);
+        Assert.Equal("b", board.Pick(Now)!.Silo);
+
+        board.Released("a", entry.Job, 1, 1, Now);
+        Assert.Equal("b", Assert.Single(board.Leases).Silo);
+        board.Report(Report("b", 1) with { Running = [new RunningAttempt(entry.Job, 1, 1)] }, Now, Grace);
         Assert.Single(board.Leases);
     }
 

@@ -42,7 +42,7 @@ public sealed class QueueCapacityTests(ITestOutputHelper output)
         Measure("pick and release", 50_000, _ =>
         {
             var lease = board.Pick(DateTimeOffset.UnixEpoch)!;
-            board.Released(lease.Job, lease.Attempt, 1, DateTimeOffset.UnixEpoch);
+            board.Released(lease.Silo, lease.Job, lease.Attempt, 1, DateTimeOffset.UnixEpoch);
         });
         Assert.Equal(Pending - 60_000, board.Waiting.Count);
     }

@@ -35,7 +35,7 @@ internal sealed class QueueReplay
         {
             ends.Dequeue();
             Now = end;
-            Board.Released(lease.Job, lease.Attempt, seconds[lease.Job], Now);
+            Board.Released(lease.Silo, lease.Job, lease.Attempt, seconds[lease.Job], Now);
             Dispatch();
         }
 
