@@ -47,13 +47,15 @@ internal static class TextFile
     }
 
     /// <summary>The whole text of a file of bounded size, without its byte order mark.</summary>
-    public static async Task<string> Read(InputFile file, int mostBytes, CancellationToken cancellation)
+    public static Task<string> Read(InputFile file, int mostBytes, CancellationToken cancellation) => Read(file, EncodingOf(file.Path), mostBytes, cancellation);
+
+    public static async Task<string> Read(InputFile file, Encoding encoding, int mostBytes, CancellationToken cancellation)
     {
         if (file.Bytes > mostBytes)
             throw new ConversionException(ErrorCode.FileTooLarge, $"Here a file may have at most {mostBytes / (1024 * 1024)} MB.");
         try
         {
-            var text = (await File.ReadAllTextAsync(file.Path, EncodingOf(file.Path), cancellation)).TrimStart('\uFEFF');
+            var text = (await File.ReadAllTextAsync(file.Path, encoding, cancellation)).TrimStart('\uFEFF');
             return text.Contains('\0', StringComparison.Ordinal) ? throw NotText() : text;
         }
         catch (DecoderFallbackException)

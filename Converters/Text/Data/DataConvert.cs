@@ -43,7 +43,8 @@ public sealed class DataConvert : Converter<DataConvert.ParameterSet>
         var most = source == DataFormat.Toml ? DataTypes.MostTomlBytes : DataTypes.MostTreeBytes;
         if (input.Bytes > most)
             throw new ConversionException(ErrorCode.FileTooLarge, $"Between these formats a file may have at most {most / (1024 * 1024)} MB; CSV, TSV and JSON from a table may be larger.");
-        var text = await TextFile.Read(input, most, cancellation);
+        var encoding = (source == DataFormat.Xml ? XmlEncoding.Declared(input.Path) : null) ?? TextFile.EncodingOf(input.Path);
+        var text = await TextFile.Read(input, encoding, most, cancellation);
         var tree = DataReader.Read(text, source, parameters, notes, cancellation);
         await using var output = LimitedStream.For(path, input.Bytes);
         DataWriter.Write(tree, output, parameters, notes, cancellation);

@@ -67,7 +67,7 @@ internal static class TableTree
         foreach (var row in rows)
         {
             cancellation.ThrowIfCancellationRequested();
-            Line(csv, columns.Select(column => Flat(row[column], column)), notes);
+            Line(csv, columns.Select(column => Flat(row[column], column, notes)), notes);
         }
     }
 
@@ -76,7 +76,7 @@ internal static class TableTree
         foreach (var row in rows)
         {
             cancellation.ThrowIfCancellationRequested();
-            Line(csv, row.Select((cell, index) => Flat(cell, $"column {index + 1}")), notes);
+            Line(csv, row.Select((cell, index) => Flat(cell, $"column {index + 1}", notes)), notes);
         }
     }
 
@@ -95,9 +95,14 @@ internal static class TableTree
         csv.EndRecord();
     }
 
-    private static string Flat(JsonNode? value, string column) => value is JsonObject or JsonArray
-        ? throw DataTypes.CannotSay($"A cell of a table cannot hold a list or an object, and {(column.Length > 60 ? column[..60] : column)} does.")
-        : Cell.Text(value);
+    private static string Flat(JsonNode? value, string column, Notes notes)
+    {
+        if (value is JsonObject or JsonArray)
+            throw DataTypes.CannotSay($"A cell of a table cannot hold a list or an object, and {(column.Length > 60 ? column[..60] : column)} does.");
+        if (value is null)
+            notes.Add("A table knows no null: it was written as an empty cell.");
+        return Cell.Text(value);
+    }
 
     private static JsonNode? Value(string cell, DataConvert.ParameterSet parameters) => parameters.InferTypes ? Cell.Infer(cell) : JsonValue.Create(cell);
 

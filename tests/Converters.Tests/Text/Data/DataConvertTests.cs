@@ -30,6 +30,30 @@ public sealed class DataConvertTests(TextLab lab) : IClassFixture<TextLab>
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Same["json"])!["city"], Rows(JsonNode.Parse(json))), json);
     }
 
+    [Theory]
+    [InlineData("ISO-8859-1", "Zürich")]
+    [InlineData("windows-1252", "Zürich “€”")]
+    [InlineData("koi8-r", "Москва")]
+    [InlineData("shift_jis", "東京")]
+    [InlineData("utf-8", "東京")]
+    [InlineData("UTF-16", "東京", "utf-8")]
+    [InlineData("no-such-thing", "東京", "utf-8")]
+    public async Task Xml_is_read_in_the_encoding_that_it_names(string named, string city, string? meant = null)
+    {
+        System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance);
+        var bytes = System.Text.Encoding.GetEncoding(meant ?? named).GetBytes($"<?xml version=\"1.0\" encoding='{named}' ?><r><city>{city}</city></r>");
+        var json = System.Text.Encoding.UTF8.GetString(await lab.Bytes(Converter, Parameters("json"), "in.xml", bytes));
+        Assert.Equal(city, JsonNode.Parse(json)!["r"]!["city"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_null_in_a_table_is_said()
+    {
+        var (text, result) = await lab.Run(Converter, Parameters("csv"), "in.json", """[{"a":null,"b":""}]"""u8.ToArray());
+        Assert.Equal("a,b\r\n,\r\n", text.ReplaceLineEndings("\r\n"));
+        Assert.Equal("A table knows no null: it was written as an empty cell.", Assert.Single(result.Notes));
+    }
+
     [Fact]
     public async Task A_list_is_no_toml() =>
         Assert.Equal(ErrorCode.NotRepresentable, (await lab.Refused(Converter, Parameters("toml"), "in.csv", Same["csv"])).Code);
