@@ -48,7 +48,7 @@ public sealed class VideoConvert : Converter<VideoConvert.ParameterSet>
             throw new ConversionException(ErrorCode.UnreadableInput, "The file is damaged: picture or sound could not be read.");
         return new ConversionResult([new OutputFile(input.Renamed(encoding.Type.Extension), context.Folder.WorkPath(run.Output), encoding.Type)])
         {
-            Notes = [.. source.Notes(parameters.Mute), .. Notes(encoding, source.Video, sound, made, copies)],
+            Notes = [.. source.Notes(parameters.Mute), .. source.LostTags(made), .. Notes(encoding, source.Video, sound, made, copies)],
         };
     }
 
@@ -71,6 +71,7 @@ public sealed class VideoConvert : Converter<VideoConvert.ParameterSet>
             options.WithCustomArgument($"-map 0:{sound.Index} -c:a copy");
         else
             encoding.EncodeSound(options.WithCustomArgument($"-map 0:{sound.Index}"), sound.Channels ?? 2);
+        encoding.KeepTags(options, source);
         encoding.Close(options);
     }
 
