@@ -86,6 +86,14 @@ public sealed class VideoCompressTests
     }
 
     [Fact]
+    public async Task Transparency_that_is_lost_is_said()
+    {
+        await using var lab = await new MediaLab().With(
+            Converter, "a.mov", "-f lavfi -i testsrc2=s=160x120:d=1,format=rgba,colorchannelmixer=aa=0.4 -c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le");
+        Assert.Equal("Transparency is not kept.", Assert.Single((await lab.Convert(Converter)).Notes));
+    }
+
+    [Fact]
     public async Task A_size_that_no_picture_fits_in_is_refused_with_the_least()
     {
         await using var lab = await new MediaLab().With(Converter, "a.mp4", $"-f lavfi -i testsrc2=s=320x180:d=60:r=5 -c:v libx264 -preset ultrafast -crf 18 -pix_fmt yuv420p");

@@ -11,6 +11,9 @@ public sealed class VideoConvertTests
 
     private const string H264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p";
 
+    /// <summary>A red picture, half of it there.</summary>
+    private const string SeenThrough = "-f lavfi -i color=red:s=96x64:d=1,format=rgba,colorchannelmixer=aa=0.4";
+
     private const string Camera = "-metadata creation_time=2019-05-04T10:11:12Z -metadata com.apple.quicktime.make=Pear -movflags use_metadata_tags";
 
     /// <summary>An example of every type that is taken, by extension.</summary>
@@ -266,6 +269,20 @@ public sealed class VideoConvertTests
         await using var lab = await new MediaLab().With(Converter, "a.mov", $"{RedThenBlue()} {H264} {Camera}");
         var result = await lab.Convert(Converter, """{"format": "avi"}""");
         Assert.Equal(["The date of the recording is not kept; the format has no place for it.", "The camera's QuickTime tags are not kept."], result.Notes);
+    }
+
+    [Theory]
+    [InlineData("a.gif", $"{SeenThrough} -filter_complex split[a][b];[a]palettegen=reserve_transparent=1[p];[b][p]paletteuse", "mp4", true)]
+    [InlineData("a.gif", "-f lavfi -i color=red:s=96x64:d=1", "mp4", false)]
+    [InlineData("a.mov", $"{SeenThrough} -c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le", "webm", true)]
+    [InlineData("a.mov", $"{SeenThrough} -c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le", "mov", false)]
+    [InlineData("a.mov", $"{SeenThrough} -c:v qtrle -pix_fmt argb", "mp4", true)]
+    [InlineData("a.webm", $"{SeenThrough} -c:v libvpx -auto-alt-ref 0 -pix_fmt yuva420p", "mp4", true)]
+    [InlineData("a.webm", $"{SeenThrough} -c:v libvpx -auto-alt-ref 0 -pix_fmt yuva420p", "webm", false)]
+    public async Task Transparency_that_is_lost_is_said(string name, string arguments, string format, bool isLost)
+    {
+        await using var lab = await new MediaLab().With(Converter, name, arguments);
+        Assert.Equal(isLost ? ["Transparency is not kept."] : [], (await lab.Convert(Converter, $$"""{"format": "{{format}}"}""")).Notes);
     }
 
     [Fact]
