@@ -30,6 +30,7 @@ public sealed class VideoConvertTests
         { "mpg", $"{RedThenBlue()} {Tone()} -c:v mpeg2video -c:a mp2" },
         { "wmv", $"{RedThenBlue()} {Tone()} -c:v wmv2 -c:a wmav2" },
         { "flv", $"{RedThenBlue()} {Tone(rate: 44_100)} -c:v flv -c:a libmp3lame" },
+        { "ogv", $"{RedThenBlue()} {Tone()} -c:v libtheora -q:v 8 -c:a libvorbis" },
         { "gif", RedThenBlue() },
     };
 
@@ -237,6 +238,13 @@ public sealed class VideoConvertTests
         Assert.StartsWith("2019-05-04T10:11:12", facts.Tag("creation_time"), StringComparison.Ordinal);
         Assert.Equal("Harbour", facts.Title);
         Assert.Empty(result.Notes);
+    }
+
+    [Fact]
+    public async Task The_title_of_an_Ogg_video_is_kept()
+    {
+        await using var lab = await new MediaLab().With(Converter, "a.ogv", $"{RedThenBlue()} {Tone()} -c:v libtheora -c:a libvorbis -metadata title=Harbour -metadata:s:v title=Harbour");
+        Assert.Equal("Harbour", (await Look((await lab.Convert(Converter)).Outputs[0])).Title);
     }
 
     [Theory]
