@@ -25,10 +25,11 @@ public static class FileTypes
     public static readonly FileType Mpeg = new("mpeg", "video/mpeg", "mpg", "mpeg", "vob");
     public static readonly FileType Wmv = new("wmv", "video/x-ms-wmv", "wmv", "asf", "wma");
     public static readonly FileType Flv = new("flv", "video/x-flv", "flv");
+    public static readonly FileType Ogv = new("ogv", "video/ogg", "ogv");
 
     public static readonly FileType Mp3 = new("mp3", "audio/mpeg", "mp3", "mp2");
     public static readonly FileType Wav = new("wav", "audio/wav", "wav");
-    public static readonly FileType Ogg = new("ogg", "audio/ogg", "ogg", "oga", "ogv");
+    public static readonly FileType Ogg = new("ogg", "audio/ogg", "ogg", "oga");
     public static readonly FileType Opus = new("opus", "audio/opus", "opus");
     public static readonly FileType Flac = new("flac", "audio/flac", "flac");
     public static readonly FileType M4a = new("m4a", "audio/mp4", "m4a", "m4b");

@@ -44,7 +44,7 @@ public sealed class AudioConvert : Converter<AudioConvert.ParameterSet>
 
         if (made.Probe.Audio is null)
             throw new ConversionException(ErrorCode.UnreadableInput, "The file is damaged: its sound could not be read.");
-        var notes = Notes(parameters, audio, probe.Cover is not null && cover is null);
+        var notes = Notes(parameters, probe, audio, probe.Cover is not null && cover is null);
         return new ConversionResult([new OutputFile(input.Renamed(type.Extension), context.Folder.WorkPath(run.Output), type)])
         {
             Notes = made.IsDamaged ? [.. notes, Made.DamagedNote] : notes,
@@ -64,9 +64,11 @@ public sealed class AudioConvert : Converter<AudioConvert.ParameterSet>
         AudioEncoding.Encode(options, parameters.Format, parameters.BitrateKbps, parameters.Channels ?? audio.Channels ?? 2, audio.IsDeep);
     }
 
-    private static List<string> Notes(ParameterSet parameters, MediaStream audio, bool losesCover)
+    private static List<string> Notes(ParameterSet parameters, MediaProbe probe, MediaStream audio, bool losesCover)
     {
         var notes = new List<string>();
+        if (probe.HasSeveralSounds)
+            notes.Add("The file has several sound tracks; the first is taken.");
         if (losesCover)
             notes.Add("The cover image is not kept.");
         if (parameters.Channels is null && AudioEncoding.Channels(parameters.Format, audio.Channels ?? 2) < audio.Channels)

@@ -20,6 +20,8 @@ internal sealed record MediaProbe(IReadOnlyList<MediaStream> Streams, MediaConta
     /// <summary>The first sound that can be read.</summary>
     public MediaStream? Audio => Streams.FirstOrDefault(stream => stream.CodecType == "audio" && stream.IsKnown && stream.Channels > 0);
 
+    public bool HasSeveralSounds => Streams.Count(stream => stream.CodecType == "audio") > 1;
+
     public MediaStream? Cover => Streams.FirstOrDefault(stream => stream.IsCover);
 
     /// <summary>Set when the file does not say its length, or only lets it be guessed from its size.</summary>
@@ -84,7 +86,3 @@ internal sealed record MediaProbe(IReadOnlyList<MediaStream> Streams, MediaConta
 
     private sealed record Answer([property: JsonPropertyName("streams")] List<MediaStream>? Streams, [property: JsonPropertyName("format")] MediaContainer? Container);
 }
-
-/// <summary>What ffprobe says of the file as a whole.</summary>
-internal sealed record MediaContainer(
-    [property: JsonPropertyName("format_name")] string? Name, [property: JsonPropertyName("duration")] string? Duration, [property: JsonPropertyName("tags")] Dictionary<string, string>? Tags);

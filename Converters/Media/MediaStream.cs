@@ -10,6 +10,9 @@ internal sealed record MediaStream
     /// <summary>Past this (8K) encoders are told to keep few frames.</summary>
     private const long LargePixels = 4096 * 2304;
 
+    /// <summary>How the names of pixel formats with alpha begin. A palette's is not told by its name.</summary>
+    private static readonly string[] AlphaFormats = ["yuva", "ayuv", "rgba", "bgra", "argb", "abgr", "gbrap", "ya8", "ya16"];
+
     public int Index { get; init; }
 
     [JsonPropertyName("codec_type")]
@@ -104,6 +107,12 @@ internal sealed record MediaStream
     /// <summary>RGB needs to be told which YUV it becomes.</summary>
     public bool IsRgb => PixelFormat is { } format && (format.StartsWith("pal", StringComparison.Ordinal) || format.Contains("rgb", StringComparison.Ordinal)
         || format.Contains("bgr", StringComparison.Ordinal) || format.StartsWith("gbr", StringComparison.Ordinal));
+
+    /// <summary>The pixels have an alpha channel, which may be full everywhere.</summary>
+    public bool HasAlpha => AlphaFormats.Any(format => PixelFormat?.StartsWith(format, StringComparison.Ordinal) == true);
+
+    /// <summary>WebM has its alpha beside the picture, where the decoder does not look.</summary>
+    public bool IsMarkedTransparent => Tags?.Any(tag => tag.Key.Equals("alpha_mode", StringComparison.OrdinalIgnoreCase) && tag.Value == "1") == true;
 
     /// <summary>Frames a second on average; 0 when nobody says.</summary>
     public double Frames => Ratio(AvgFrameRate, '/') is var average && average > 0 ? average : NominalFrames;

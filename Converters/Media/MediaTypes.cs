@@ -7,7 +7,7 @@ internal static class MediaTypes
 {
     public static readonly IReadOnlyList<FileType> Video =
     [
-        FileTypes.Mp4, FileTypes.Webm, FileTypes.Mkv, FileTypes.Mov, FileTypes.Avi, FileTypes.MpegTs, FileTypes.Mpeg, FileTypes.Wmv, FileTypes.Flv, FileTypes.Gif,
+        FileTypes.Mp4, FileTypes.Webm, FileTypes.Mkv, FileTypes.Mov, FileTypes.Avi, FileTypes.MpegTs, FileTypes.Mpeg, FileTypes.Wmv, FileTypes.Flv, FileTypes.Ogv, FileTypes.Gif,
     ];
 
     public static readonly IReadOnlyList<FileType> Audio =

@@ -47,6 +47,9 @@ public sealed class VideoCompress : Converter<VideoCompress.ParameterSet>
             return Unchanged(context, source, "The file could not be made any smaller; it is given back unchanged.");
         if (made.Probe.Video is null || (made.Probe.Audio is null && source.Audio is not null))
             throw new ConversionException(ErrorCode.UnreadableInput, "The file is damaged: picture or sound could not be read.");
+        notes.AddRange(source.LostTags(made));
+        if (await Transparency.Shows(context, source, cancellation))
+            notes.Add(Transparency.LostNote);
         if (PictureFilter.IsHdr(source.Video))
             notes.Add("The picture's HDR was brought to the colours of ordinary screens.");
         if (made.Probe.Audio?.Channels < source.Audio?.Channels)
@@ -136,7 +139,9 @@ public sealed class VideoCompress : Converter<VideoCompress.ParameterSet>
             options.WithCustomArgument($"-map 0:{audio.Index} -c:a copy");
         else
             options.WithCustomArgument($"-map 0:{audio.Index} -c:a aac -b:a {bits} -ac {Math.Min(audio.Channels ?? 2, bits < 64_000 ? 1 : 2)}");
-        options.WithCustomArgument("-movflags +faststart");
+        var encoding = VideoEncoding.Of(VideoFormat.Mp4);
+        encoding.KeepTags(options, source);
+        encoding.Close(options);
     }
 
     private static long Length(ConversionContext context) => new FileInfo(context.Folder.WorkPath(Output)).Length;

@@ -93,6 +93,16 @@ internal sealed record VideoEncoding(FileType Type, IReadOnlyList<string> VideoC
             options.WithCustomArgument("-movflags +faststart");
     }
 
+    /// <summary>The file's tags. Unless it is told to take all, ffmpeg leaves the date of the recording out.</summary>
+    public void KeepTags(FFMpegOutputOptions options, VideoSource source)
+    {
+        // Ogg keeps its tags with the stream, others with the file.
+        options.WithCustomArgument(source.Probe.Container.Name == "ogg" ? $"-map_metadata 0:s:{source.Video.Index}" : "-map_metadata 0");
+        // MOV and MP4 are written with tags under any name or with titles where players look for them, not with both.
+        if (IsQuickTime && source.Probe.Container.HasOnlyCameraTags)
+            options.WithCustomArgument("-movflags +use_metadata_tags");
+    }
+
     private static int By(VideoQuality quality, int low, int medium, int high) => quality switch
     {
         VideoQuality.Low => low,

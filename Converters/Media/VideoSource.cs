@@ -19,15 +19,25 @@ internal sealed record VideoSource(InputFile Input, MediaProbe Probe, MediaStrea
     /// <summary>What is in the file and does not get into the result.</summary>
     public IEnumerable<string> Notes(bool isMuted)
     {
-        var sounds = Probe.Streams.Where(stream => stream.CodecType == "audio").ToArray();
-        if (!isMuted && Audio is not null && sounds.Length > 1)
+        if (!isMuted && Audio is not null && Probe.HasSeveralSounds)
             yield return "The file has several sound tracks; the first is kept.";
-        if (!isMuted && Audio is null && sounds.Length > 0)
+        if (!isMuted && Audio is null && Probe.Streams.Any(stream => stream.CodecType == "audio"))
             yield return "The sound is of an unknown kind and is left out.";
         if (Probe.Streams.Any(stream => stream.CodecType is "subtitle" or "attachment" or "data"))
             yield return "Subtitles and attachments are not kept.";
         if (Probe.Streams.Count(stream => stream.CodecType == "video" && !stream.IsCover) > 1)
             yield return "The file has several pictures; the first is kept.";
+        if (Probe.Cover is not null)
+            yield return "The cover image is not kept.";
+    }
+
+    /// <summary>The tags that the result has no place for.</summary>
+    public IEnumerable<string> LostTags(Made made)
+    {
+        if (Probe.Container.HasDate && !made.Probe.Container.HasDate)
+            yield return "The date of the recording is not kept; the format has no place for it.";
+        if (Probe.Container.HasCameraTags && !made.Probe.Container.HasCameraTags)
+            yield return "The camera's QuickTime tags are not kept.";
     }
 
     /// <summary>How a person tells it from the others.</summary>

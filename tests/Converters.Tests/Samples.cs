@@ -43,6 +43,7 @@ internal static class Samples
         ["mpeg"] = Ffmpeg(Video, "-r 25 -c:v mpeg2video -c:a mp2 -f mpeg"),
         ["wmv"] = Ffmpeg(Video, "-c:v wmv2 -c:a wmav2"),
         ["flv"] = Ffmpeg(Video, "-c:v flv -c:a libmp3lame"),
+        ["ogv"] = Ffmpeg(Video, "-c:v libtheora -c:a libvorbis"),
         ["mp3"] = Ffmpeg(Sound, "-c:a libmp3lame"),
         ["wav"] = Ffmpeg(Sound, ""),
         ["ogg"] = Ffmpeg(Sound, "-c:a libvorbis"),

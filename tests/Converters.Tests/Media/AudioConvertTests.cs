@@ -114,6 +114,15 @@ public sealed class AudioConvertTests
         Assert.Equal("Night", (await Look((await lab.Convert(Converter, $$"""{"format": "{{to}}"}""")).Outputs[0])).Title);
     }
 
+    [Fact]
+    public async Task Of_several_sound_tracks_the_first_is_taken_and_that_is_said()
+    {
+        await using var lab = await new MediaLab().With(Converter, "a.mkv", $"{Tone(440)} {Tone(880)} -map 0 -map 1 -c:a aac");
+        var result = await lab.Convert(Converter);
+        Assert.Equal("The file has several sound tracks; the first is taken.", Assert.Single(result.Notes));
+        Assert.InRange(await lab.Hertz(result.Outputs[0], 0.3), 430, 450);
+    }
+
     [Theory]
     [InlineData("m4a", true)]
     [InlineData("flac", true)]

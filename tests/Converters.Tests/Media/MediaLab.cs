@@ -112,13 +112,16 @@ public sealed record Facts(JsonElement Json)
 
     public string Container => Json.GetProperty("format").GetProperty("format_name").GetString()!;
 
-    public string? Title => Json.GetProperty("format").TryGetProperty("tags", out var tags) && tags.TryGetProperty("title", out var title) ? title.GetString() : null;
+    public string? Title => Tag("title");
 
     public JsonElement Video => Streams("video").First();
 
     public JsonElement Audio => Streams("audio").First();
 
     public IEnumerable<JsonElement> Streams(string kind) => Json.GetProperty("streams").EnumerateArray().Where(stream => Text(stream, "codec_type") == kind);
+
+    /// <summary>A tag of the file as a whole.</summary>
+    public string? Tag(string name) => Json.GetProperty("format").TryGetProperty("tags", out var tags) ? Text(tags, name) : null;
 
     public static string? Text(JsonElement stream, string name) => stream.TryGetProperty(name, out var value) ? value.ToString() : null;
 

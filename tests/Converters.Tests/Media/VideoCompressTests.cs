@@ -69,6 +69,30 @@ public sealed class VideoCompressTests
         Assert.Equal(("h264", 320, 180), facts.Picture);
     }
 
+    [Theory]
+    [InlineData("""{"quality": "low"}""")]
+    [InlineData("""{"target_mb": 0.5}""")]
+    public async Task The_date_of_the_recording_is_kept_and_a_lost_cover_said(string parameters)
+    {
+        await using var lab = new MediaLab();
+        await lab.Make("cover.jpg", "-f lavfi -i color=red:s=64x64:d=0.1 -frames:v 1");
+        await lab.With(
+            Converter, "a.mp4",
+            $"-f lavfi -i testsrc2=s=640x360:d=2:r=30 -i {lab.PathOf("cover.jpg")} -map 0 -map 1 -c:v libx264 -preset ultrafast -crf 4 -pix_fmt yuv420p -c:v:1 copy -disposition:v:1 attached_pic -metadata creation_time=2019-05-04T10:11:12Z");
+        var result = await lab.Convert(Converter, parameters);
+        Assert.False(result.Result!["already_small"]!.GetValue<bool>());
+        Assert.StartsWith("2019-05-04T10:11:12", (await Look(result.Outputs[0])).Tag("creation_time"), StringComparison.Ordinal);
+        Assert.Equal("The cover image is not kept.", Assert.Single(result.Notes));
+    }
+
+    [Fact]
+    public async Task Transparency_that_is_lost_is_said()
+    {
+        await using var lab = await new MediaLab().With(
+            Converter, "a.mov", "-f lavfi -i testsrc2=s=160x120:d=1,format=rgba,colorchannelmixer=aa=0.4 -c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le");
+        Assert.Equal("Transparency is not kept.", Assert.Single((await lab.Convert(Converter)).Notes));
+    }
+
     [Fact]
     public async Task A_size_that_no_picture_fits_in_is_refused_with_the_least()
     {

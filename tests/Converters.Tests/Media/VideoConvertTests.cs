@@ -11,6 +11,11 @@ public sealed class VideoConvertTests
 
     private const string H264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p";
 
+    /// <summary>A red picture, half of it there.</summary>
+    private const string SeenThrough = "-f lavfi -i color=red:s=96x64:d=1,format=rgba,colorchannelmixer=aa=0.4";
+
+    private const string Camera = "-metadata creation_time=2019-05-04T10:11:12Z -metadata com.apple.quicktime.make=Pear -movflags use_metadata_tags";
+
     /// <summary>An example of every type that is taken, by extension.</summary>
     public static TheoryData<string, string> Inputs => new()
     {
@@ -25,6 +30,7 @@ public sealed class VideoConvertTests
         { "mpg", $"{RedThenBlue()} {Tone()} -c:v mpeg2video -c:a mp2" },
         { "wmv", $"{RedThenBlue()} {Tone()} -c:v wmv2 -c:a wmav2" },
         { "flv", $"{RedThenBlue()} {Tone(rate: 44_100)} -c:v flv -c:a libmp3lame" },
+        { "ogv", $"{RedThenBlue()} {Tone()} -c:v libtheora -q:v 8 -c:a libvorbis" },
         { "gif", RedThenBlue() },
     };
 
@@ -215,6 +221,87 @@ public sealed class VideoConvertTests
         var result = await lab.Convert(Converter);
         Assert.Equal(["The file has several sound tracks; the first is kept.", "Subtitles and attachments are not kept."], result.Notes);
         Assert.InRange(await lab.Hertz(result.Outputs[0], 0.3), 430, 450);
+    }
+
+    [Theory]
+    [InlineData("a.mp4", "mp4", "")]
+    [InlineData("a.mp4", "mp4", ""","quality": "low" """)]
+    [InlineData("a.mov", "mp4", "")]
+    [InlineData("a.mkv", "mp4", "")]
+    [InlineData("a.mp4", "mkv", "")]
+    [InlineData("a.mov", "webm", "")]
+    public async Task The_date_of_the_recording_and_the_title_are_kept(string name, string format, string more)
+    {
+        await using var lab = await new MediaLab().With(Converter, name, $"{RedThenBlue()} {H264} -metadata creation_time=2019-05-04T10:11:12Z -metadata title=Harbour");
+        var result = await lab.Convert(Converter, $$"""{"format": "{{format}}"{{more}}}""");
+        var facts = await Look(result.Outputs[0]);
+        Assert.StartsWith("2019-05-04T10:11:12", facts.Tag("creation_time"), StringComparison.Ordinal);
+        Assert.Equal("Harbour", facts.Title);
+        Assert.Empty(result.Notes);
+    }
+
+    [Fact]
+    public async Task The_title_of_an_Ogg_video_is_kept()
+    {
+        await using var lab = await new MediaLab().With(Converter, "a.ogv", $"{RedThenBlue()} {Tone()} -c:v libtheora -c:a libvorbis -metadata title=Harbour -metadata:s:v title=Harbour");
+        Assert.Equal("Harbour", (await Look((await lab.Convert(Converter)).Outputs[0])).Title);
+    }
+
+    [Theory]
+    [InlineData("mp4", "com.apple.quicktime.make")]
+    [InlineData("mov", "com.apple.quicktime.make")]
+    [InlineData("mkv", "COM.APPLE.QUICKTIME.MAKE")]
+    public async Task What_a_camera_wrote_under_QuickTime_s_names_is_kept(string format, string tag)
+    {
+        await using var lab = await new MediaLab().With(Converter, "a.mov", $"{RedThenBlue()} {H264} {Camera}");
+        var result = await lab.Convert(Converter, $$"""{"format": "{{format}}"}""");
+        var facts = await Look(result.Outputs[0]);
+        Assert.Equal("Pear", facts.Tag(tag));
+        Assert.StartsWith("2019-05-04T10:11:12", facts.Tag("creation_time"), StringComparison.Ordinal);
+        Assert.Empty(result.Notes);
+    }
+
+    [Fact]
+    public async Task A_title_stays_where_players_look_for_it_and_the_camera_s_tags_are_said_to_be_lost()
+    {
+        await using var lab = await new MediaLab().With(Converter, "a.mov", $"{RedThenBlue()} {H264} {Camera} -metadata title=Harbour");
+        var result = await lab.Convert(Converter);
+        Assert.Equal("Harbour", (await Look(result.Outputs[0])).Title);
+        Assert.Contains("\u00A9nam", System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(result.Outputs[0].Path, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+        Assert.Equal("The camera's QuickTime tags are not kept.", Assert.Single(result.Notes));
+    }
+
+    [Fact]
+    public async Task Tags_that_a_format_has_no_place_for_are_said_to_be_lost()
+    {
+        await using var lab = await new MediaLab().With(Converter, "a.mov", $"{RedThenBlue()} {H264} {Camera}");
+        var result = await lab.Convert(Converter, """{"format": "avi"}""");
+        Assert.Equal(["The date of the recording is not kept; the format has no place for it.", "The camera's QuickTime tags are not kept."], result.Notes);
+    }
+
+    [Theory]
+    [InlineData("a.gif", $"{SeenThrough} -filter_complex split[a][b];[a]palettegen=reserve_transparent=1[p];[b][p]paletteuse", "mp4", true)]
+    [InlineData("a.gif", "-f lavfi -i color=red:s=96x64:d=1", "mp4", false)]
+    [InlineData("a.mov", $"{SeenThrough} -c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le", "webm", true)]
+    [InlineData("a.mov", $"{SeenThrough} -c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le", "mov", false)]
+    [InlineData("a.mov", $"{SeenThrough} -c:v qtrle -pix_fmt argb", "mp4", true)]
+    [InlineData("a.webm", $"{SeenThrough} -c:v libvpx -auto-alt-ref 0 -pix_fmt yuva420p", "mp4", true)]
+    [InlineData("a.webm", $"{SeenThrough} -c:v libvpx -auto-alt-ref 0 -pix_fmt yuva420p", "webm", false)]
+    public async Task Transparency_that_is_lost_is_said(string name, string arguments, string format, bool isLost)
+    {
+        await using var lab = await new MediaLab().With(Converter, name, arguments);
+        Assert.Equal(isLost ? ["Transparency is not kept."] : [], (await lab.Convert(Converter, $$"""{"format": "{{format}}"}""")).Notes);
+    }
+
+    [Fact]
+    public async Task A_cover_that_is_left_out_is_said()
+    {
+        await using var lab = new MediaLab();
+        await lab.Make("cover.jpg", "-f lavfi -i color=red:s=64x64:d=0.1 -frames:v 1");
+        await lab.With(Converter, "a.mp4", $"{RedThenBlue()} -i {lab.PathOf("cover.jpg")} -map 0 -map 1 {H264} -c:v:1 copy -disposition:v:1 attached_pic");
+        var result = await lab.Convert(Converter);
+        Assert.Single((await Look(result.Outputs[0])).Streams("video"));
+        Assert.Equal("The cover image is not kept.", Assert.Single(result.Notes));
     }
 
     [Fact]

@@ -56,6 +56,14 @@ public sealed class VideoMergeTests
     }
 
     [Fact]
+    public async Task Transparency_that_is_lost_is_said()
+    {
+        await using var lab = await new MediaLab().With(Converter, "a.mp4", $"{RedThenBlue()} {H264}");
+        await lab.With(Converter, "b.mov", "-f lavfi -i color=red:s=96x64:r=25:d=1,format=rgba,colorchannelmixer=aa=0.4 -c:v qtrle -pix_fmt argb");
+        Assert.Contains("Transparency is not kept.", (await lab.Convert(Converter)).Notes);
+    }
+
+    [Fact]
     public async Task A_turned_clip_stands_upright_among_the_others()
     {
         await using var lab = new MediaLab();
