@@ -164,6 +164,9 @@ public sealed class QueueBoard
         foreach (var one in report.Running)
         {
             var known = leases.Find(one.Job);
+            // The job itself has said that it waits for a later one.
+            if (Waiting.Find(one.Job)?.Attempt > one.Attempt)
+                continue;
             if (!ended.Has(one.Job, one.Attempt, now) && (known is null || known.Attempt < one.Attempt))
             {
                 Leave(one.Job);

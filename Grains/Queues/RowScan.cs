@@ -25,11 +25,12 @@ internal sealed class RowScan(QueueBoard board, Func<TimeSpan?, CancellationToke
     private DateTimeOffset nextFullAt;
     private DateTimeOffset lastAt;
     private bool running;
+    private bool isFullDue;
 
-    public bool IsDue => clock.GetUtcNow() >= nextAt;
+    public bool IsDue => isFullDue || clock.GetUtcNow() >= nextAt;
 
     /// <summary>Something may be amiss that was not written lately: the next look is due now, and at all rows.</summary>
-    public void MakeFullDue() => nextAt = nextFullAt = clock.GetUtcNow();
+    public void MakeFullDue() => isFullDue = true;
 
     /// <summary>One at a time: a look that finds another on its way leaves it to that one.</summary>
     public async Task Run(CancellationToken cancellation)
@@ -37,16 +38,23 @@ internal sealed class RowScan(QueueBoard board, Func<TimeSpan?, CancellationToke
         if (running)
             return;
         running = true;
+        var begun = clock.GetUtcNow();
+        var full = isFullDue || begun >= nextFullAt;
         try
         {
-            var begun = clock.GetUtcNow();
-            var full = begun >= nextFullAt;
+            // Whoever asks while this look is on its way may mean a row that it has passed.
+            isFullDue = false;
             await foreach (var job in active(full ? null : begun - lastAt + Overlap, cancellation))
                 TakeIn(job);
             lastAt = begun;
             nextAt = clock.GetUtcNow() + Period;
             if (full)
                 nextFullAt = begun + FullPeriod;
+        }
+        catch
+        {
+            isFullDue |= full;
+            throw;
         }
         finally
         {

@@ -249,6 +249,17 @@ public sealed class QueueBoardTests
     }
 
     [Fact]
+    public void A_report_of_an_earlier_attempt_takes_no_job_out_of_line()
+    {
+        var board = Board(Report("a", 1));
+        var entry = Entry() with { Attempt = 2 };
+        board.Enqueue(entry);
+        board.Report(Report("a", 1) with { Running = [new RunningAttempt(entry.Job, 1, 1)] }, Now, Grace);
+        Assert.Empty(board.Leases);
+        Assert.Equal(2, board.Pick(Now)!.Attempt);
+    }
+
+    [Fact]
     public void A_report_or_a_row_older_than_the_jobs_end_takes_no_slot()
     {
         var board = Board(Report("a", 1));

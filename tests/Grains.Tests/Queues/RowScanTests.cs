@@ -44,6 +44,20 @@ public sealed class RowScanTests
     }
 
     [Fact]
+    public async Task A_full_look_that_is_asked_for_during_another_is_not_taken_for_that_one()
+    {
+        var held = new TaskCompletionSource();
+        reading = held.Task;
+        var first = Run();
+        scan.MakeFullDue();
+        held.SetResult();
+        await first;
+        Assert.True(scan.IsDue);
+        await Run();
+        Assert.Equal([null, null], looks);
+    }
+
+    [Fact]
     public async Task A_look_that_failed_is_due_again_and_sees_as_much()
     {
         reading = Task.FromException(new IOException("the database is away"));
