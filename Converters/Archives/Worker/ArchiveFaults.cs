@@ -25,6 +25,9 @@ internal static class ArchiveFaults
     public static ConversionException MissingVolume(Exception? fault = null) =>
         new(ErrorCode.MissingVolume, "The archive has more parts than this one file.", fault?.Message, fault);
 
+    public static ConversionException Sparse(string entry) =>
+        new(ErrorCode.UnsupportedInput, $"The entry \"{SafeNames.Shown(entry)}\" is stored as a sparse file, which is not read here; pack the archive without that (tar without -S, bsdtar with --no-read-sparse).");
+
     public static ConversionException Damaged(string entry, Exception? fault = null) =>
         new(ErrorCode.DamagedEntry, $"The entry \"{SafeNames.Shown(entry)}\" is damaged.", fault?.Message, fault);
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
@@ -27,7 +28,7 @@ internal static class ArchiveReader
             "7z" => SevenZip(file, options, request),
             "rar" => Rar(file, options, request.Password),
             "tar" => Tar(file, request.HardLinksAreFiles),
-            "gz" or "tar.gz" => Unpacked(new GZipStream(file, CompressionMode.Decompress), request),
+            "gz" or "tar.gz" => Unpacked(new GZipStream(file, CompressionMode.Decompress), request, GzipTime(file)),
             "bz2" or "tar.bz2" or "xz" or "tar.xz" or "zst" or "tar.zst" => Unpacked(new FilterStream(file), request),
             _ => throw new InvalidDataException($"no reader for {request.Source}"),
         };
@@ -43,8 +44,8 @@ internal static class ArchiveReader
         {
             CheckPassword(entry, request.Password);
             // Were they not in the same order, the checksum would tell.
-            var isPlain = index < directory.Places.Count && directory.Places[index].IsPlain;
-            yield return Entry(entry, isPlain ? () => directory.Places[index].Open(file) : entry.OpenEntryStream);
+            var place = index < directory.Places.Count ? directory.Places[index] : default;
+            yield return Entry(entry, place.IsPlain ? () => place.Open(file) : entry.OpenEntryStream, place.Modified);
         }
 
         // The library ends where it understands the directory no more.
@@ -110,8 +111,14 @@ internal static class ArchiveReader
         var headers = new LastBlock(stream, TarBlock);
         using var reader = new TarReader(headers, leaveOpen: true);
         var contents = new Dictionary<string, (Stream? Content, long Length)>();
-        while (reader.GetNextEntry() is { } entry)
+        while (Next(reader, headers) is { } entry)
         {
+            // What holds for all that follows, as git's comment: no entry.
+            if (entry.EntryType == TarEntryType.GlobalExtendedAttributes)
+                continue;
+            // The platform hands out the map of the holes as if it were the file.
+            if (entry is PaxTarEntry pax && pax.ExtendedAttributes.Keys.Any(name => name.StartsWith("GNU.sparse.", StringComparison.Ordinal)))
+                throw ArchiveFaults.Sparse(pax.ExtendedAttributes.GetValueOrDefault("GNU.sparse.name", entry.Name));
             var kind = KindOf(entry.EntryType);
             var (content, length) = (entry.DataStream, entry.Length);
             if (linksAreFiles && kind == EntryKind.File)
@@ -131,6 +138,19 @@ internal static class ArchiveReader
         }
 
         CheckEnd(stream);
+    }
+
+    /// <summary>The older form of a file with holes the platform refuses by itself.</summary>
+    private static TarEntry? Next(TarReader reader, LastBlock headers)
+    {
+        try
+        {
+            return reader.GetNextEntry();
+        }
+        catch (NotSupportedException refused) when (refused.Message.Contains(nameof(TarEntryType.SparseFile), StringComparison.Ordinal))
+        {
+            throw ArchiveFaults.Sparse(TarNames.Of(headers.Last));
+        }
     }
 
     private static Stream Rewound(Stream? content)
@@ -153,7 +173,7 @@ internal static class ArchiveReader
     }
 
     /// <summary>What is inside a compressed file: a tar, or one file of the outer name.</summary>
-    private static IEnumerable<SourceEntry> Unpacked(Stream unpacking, ArchiveRequest request)
+    private static IEnumerable<SourceEntry> Unpacked(Stream unpacking, ArchiveRequest request, DateTimeOffset? modified = null)
     {
         using var whole = unpacking;
         var head = new byte[TarBlock];
@@ -169,7 +189,16 @@ internal static class ArchiveReader
         var type = FileTypes.All.First(type => type.Name == request.Source);
         var name = type.Extensions.Where(extension => request.Name.EndsWith('.' + extension, StringComparison.OrdinalIgnoreCase))
             .Select(extension => request.Name[..^(extension.Length + 1)]).FirstOrDefault(stem => stem.Length > 0) ?? "file";
-        yield return new SourceEntry(name, EntryKind.File) { Open = () => content };
+        yield return new SourceEntry(name, EntryKind.File) { Modified = modified, Open = () => content };
+    }
+
+    /// <summary>In its header, of the file that was compressed; 0 is none (RFC 1952). The file is left as it was.</summary>
+    private static DateTimeOffset? GzipTime(FileStream file)
+    {
+        Span<byte> header = stackalloc byte[8];
+        return RandomAccess.Read(file.SafeFileHandle, header, 0) == header.Length && BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) is > 0 and var seconds
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
     }
 
     private static EntryKind KindOf(TarEntryType type) => type switch
@@ -179,14 +208,14 @@ internal static class ArchiveReader
         _ => EntryKind.Other,
     };
 
-    private static SourceEntry Entry(IEntry entry, Func<Stream> open)
+    private static SourceEntry Entry(IEntry entry, Func<Stream> open, DateTimeOffset? modified = null)
     {
         var (unix, isLink, crc) = Facts(entry);
         var kind = entry.IsDirectory ? EntryKind.Folder : isLink || entry.LinkTarget is not null ? EntryKind.Other : EntryKind.File;
         return new SourceEntry(entry.Key ?? "", kind)
         {
             Size = entry.Size,
-            Modified = entry.LastModifiedTime is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null,
+            Modified = modified ?? (entry.LastModifiedTime is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null),
             Mode = unix == 0 ? null : unix & Permissions,
             Crc = crc,
             IsEncrypted = entry.IsEncrypted,

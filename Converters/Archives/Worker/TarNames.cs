@@ -18,6 +18,9 @@ internal static class TarNames
         return IsOf(read, whole) ? EntryNames.DecodeUnix(whole) : IsOf(read, name) ? EntryNames.DecodeUnix(name) : null;
     }
 
+    /// <summary>The short name in a header, whatever its letters are.</summary>
+    public static string Of(ReadOnlySpan<byte> header) => Encoding.UTF8.GetString(Text(header[..NameBytes]));
+
     private static bool IsOf(string read, ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes) == read;
 
     private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> field) => field.IndexOf((byte)0) is >= 0 and var end ? field[..end] : field;

@@ -69,12 +69,15 @@ internal sealed record ZipDirectory(long Entries, bool IsZip64, IReadOnlyList<Zi
         while (at + EntryBytes <= directory.Length && BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(at)) == EntryMark)
         {
             var entry = directory.AsSpan(at);
+            var (name, extra, comment) = (BinaryPrimitives.ReadUInt16LittleEndian(entry[28..]), BinaryPrimitives.ReadUInt16LittleEndian(entry[30..]), BinaryPrimitives.ReadUInt16LittleEndian(entry[32..]));
+            var behind = entry[Math.Min(entry.Length, EntryBytes + name)..];
             places.Add(new ZipPlace(
                 Start: BinaryPrimitives.ReadUInt32LittleEndian(entry[42..]),
                 Packed: BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]),
                 Method: BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]),
-                IsEncrypted: (entry[8] & 1) != 0));
-            at += EntryBytes + BinaryPrimitives.ReadUInt16LittleEndian(entry[28..]) + BinaryPrimitives.ReadUInt16LittleEndian(entry[30..]) + BinaryPrimitives.ReadUInt16LittleEndian(entry[32..]);
+                IsEncrypted: (entry[8] & 1) != 0,
+                Modified: ZipTimes.Modified(behind[..Math.Min(behind.Length, extra)])));
+            at += EntryBytes + name + extra + comment;
         }
 
         return places;

@@ -3,8 +3,8 @@ using System.IO.Compression;
 
 namespace FlipUnit.Converters.Archives.Worker;
 
-/// <summary>Where a ZIP's directory says an entry is: the place of its local header, and its packed bytes.</summary>
-internal readonly record struct ZipPlace(uint Start, uint Packed, int Method, bool IsEncrypted)
+/// <summary>Where a ZIP's directory says an entry is: the place of its local header, and its packed bytes, and when the entry was changed where that is told in UTC.</summary>
+internal readonly record struct ZipPlace(uint Start, uint Packed, int Method, bool IsEncrypted, DateTimeOffset? Modified)
 {
     public const int LocalHeaderBytes = 30;
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using FlipUnit.Converters.Archives;
 
@@ -52,6 +53,58 @@ public sealed class ArchiveConvertTests(ArchiveLab lab) : IClassFixture<ArchiveL
         var (name, file) = Assert.Single(await lab.Look(made));
         Assert.Equal("letter.txt", name);
         Assert.Equal(ArchiveLab.Contents["t/large.bin"], file.Text);
+    }
+
+    [Fact]
+    public async Task A_zip_packed_in_another_time_zone_keeps_its_moments()
+    {
+        // The clock of the packer, two hours ahead, and beside it the moment: as Info-ZIP and as Windows tell it.
+        var clock = ArchiveLab.Time.AddHours(2);
+        byte[] unix = [0x55, 0x54, 5, 0, 1, .. BitConverter.GetBytes((int)new DateTimeOffset(ArchiveLab.Time).ToUnixTimeSeconds())];
+        byte[] windows = [0x0A, 0, 32, 0, 0, 0, 0, 0, 1, 0, 24, 0, .. BitConverter.GetBytes(ArchiveLab.Time.ToFileTimeUtc()), .. new byte[16]];
+        byte[] unknown = [0x99, 0x99, 2, 0, 7, 7];
+        var made = await lab.Convert(Convert, ToTar, "a.zip", ZipMaker.Zip(
+        [
+            new ZipPart("unix", "1") { Time = clock, Extra = [.. unknown, .. unix] },
+            new ZipPart("windows", "2") { Time = clock, Extra = windows },
+            new ZipPart("clock", "3") { Time = clock },
+            new ZipPart("broken", "4") { Time = clock, Extra = [0x55, 0x54, 200, 0, 1] },
+        ]));
+        var files = await lab.Look(made);
+        Assert.Equal((ArchiveLab.Time, ArchiveLab.Time), (files["unix"].Time, files["windows"].Time));
+        Assert.Equal((clock, clock), (files["clock"].Time, files["broken"].Time));
+    }
+
+    [Fact]
+    public async Task A_gzip_files_own_time_is_that_of_its_file()
+    {
+        var packed = await lab.Make("a.gz", "bsdtar", ["--format=raw", "--gzip", "--options=gzip:!timestamp", "-cf", "a.gz", "t/large.bin"]);
+        BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(4), (int)new DateTimeOffset(ArchiveLab.Time).ToUnixTimeSeconds());
+        Assert.Equal(ArchiveLab.Time, Assert.Single(await lab.Look(await lab.Convert(Convert, ToTar, "a.gz", packed))).Value.Time);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_tar_with_holes_is_refused_and_named(bool isPax)
+    {
+        const string Posix = "ustar\u000000";
+        // As bsdtar and newer tars write it, whose entry holds a map and what is between the holes; and as older ones did.
+        var tar = isPax
+            ? [.. ArchiveLab.Tar(("paxheader"u8.ToArray(), "22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n29 GNU.sparse.name=holes.img\n"), 'x', Posix), .. ArchiveLab.Tar(("GNUSparseFile.0/holes.img"u8.ToArray(), "1\n0\n1\n"), '0', Posix)]
+            : ArchiveLab.Tar(("holes.img"u8.ToArray(), "x"), 'S');
+        var failure = await lab.Fail(Convert, """{"format": "zip"}""", "a.tar", [.. tar, .. new byte[1024]]);
+        Assert.Equal(ErrorCode.UnsupportedInput, failure.Code);
+        Assert.Contains("holes.img", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_tar_says_of_all_its_entries_is_no_entry()
+    {
+        var comment = ArchiveLab.Tar(("pax_global_header"u8.ToArray(), "52 comment=0123456789abcdef0123456789abcdef01234567\n"), 'g');
+        var made = await lab.Convert(Convert, """{"format": "zip"}""", "a.tar", [.. comment, .. ArchiveLab.Tar(("a.txt"u8.ToArray(), "first"))]);
+        Assert.Equal("first", Assert.Single(await lab.Look(made)).Value.Text);
+        Assert.Empty(made.Notes);
     }
 
     [Fact]

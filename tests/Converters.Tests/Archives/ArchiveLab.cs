@@ -59,7 +59,7 @@ public sealed class ArchiveLab : IAsyncDisposable
     public static byte[] Tar(params (byte[] Name, string Content)[] files) => [.. files.SelectMany(file => Tar(file, '0')), .. new byte[1024]];
 
     /// <summary>One entry of any type; its content is Latin-1.</summary>
-    public static byte[] Tar((byte[] Name, string Content) file, char type)
+    public static byte[] Tar((byte[] Name, string Content) file, char type, string magic = "ustar  ")
     {
         var header = new byte[512];
         file.Name.CopyTo(header, 0);
@@ -70,7 +70,7 @@ public sealed class ArchiveLab : IAsyncDisposable
         Field(136, "11534071570");
         Field(148, "        ");
         header[156] = (byte)type;
-        Field(257, "ustar  ");
+        Field(257, magic);
         Field(148, System.Convert.ToString(header.Sum(one => one), 8).PadLeft(6, '0') + "\0 ");
         var content = Encoding.Latin1.GetBytes(file.Content);
         return [.. header, .. content, .. new byte[(512 - (content.Length % 512)) % 512]];

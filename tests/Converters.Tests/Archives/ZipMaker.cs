@@ -24,6 +24,9 @@ public sealed record ZipPart(byte[] Name, byte[] Content)
     public DateTime Time { get; init; } = new(2011, 3, 4, 5, 6, 8, DateTimeKind.Utc);
 
     public uint? Crc { get; init; }
+
+    /// <summary>Extra fields, in the directory only.</summary>
+    public byte[] Extra { get; init; } = [];
 }
 
 /// <summary>Writes ZIP files byte by byte, also such as no packer would.</summary>
@@ -46,8 +49,8 @@ public static class ZipMaker
             file.Write([.. "PK\x03\x04"u8, 20, 0, .. shared, .. part.Name, .. packed]);
             directory.Write(
             [
-                .. "PK\x01\x02"u8, .. Two(ByUnix | 20), 20, 0, .. shared, 0, 0, 0, 0, 0, 0,
-                .. Four((uint)part.Mode << 16), .. Four((uint)(offsetOf?.Invoke(index) ?? at)), .. part.Name,
+                .. "PK\x01\x02"u8, .. Two(ByUnix | 20), 20, 0, .. shared[..^2], .. Two(part.Extra.Length), 0, 0, 0, 0, 0, 0,
+                .. Four((uint)part.Mode << 16), .. Four((uint)(offsetOf?.Invoke(index) ?? at)), .. part.Name, .. part.Extra,
             ]);
         }
 
