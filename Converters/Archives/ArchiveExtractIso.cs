@@ -81,7 +81,7 @@ public sealed class ArchiveExtractIso : Converter<ArchiveExtractIso.ParameterSet
     /// </summary>
     private static async Task<bool> Pack(ConversionContext context, string[] what, CancellationToken cancellation)
     {
-        var command = new ToolCommand("bsdtar", ["--format=pax", "-cf", Packed, .. what]) { MemoryMegabytes = ArchiveJob.MemoryMegabytes };
+        var command = new ToolCommand("bsdtar", ["--format=pax", "--no-read-sparse", "-cf", Packed, .. what]) { MemoryMegabytes = ArchiveJob.MemoryMegabytes };
         var result = await context.Tools.Run(command, context.Folder, cancellation);
         return result.ExitCode == 0 && result.Error.Length == 0;
     }

@@ -113,8 +113,8 @@ internal static class ArchiveReader
         var contents = new Dictionary<string, (Stream? Content, long Length)>();
         while (Next(reader, headers) is { } entry)
         {
-            // What holds for all that follows, as git's comment: no entry.
-            if (entry.EntryType == TarEntryType.GlobalExtendedAttributes)
+            // What is said of the whole, as git's comment or a tape's label: no entry.
+            if (entry.EntryType is TarEntryType.GlobalExtendedAttributes or TarEntryType.TapeVolume)
                 continue;
             // The platform hands out the map of the holes as if it were the file.
             if (entry is PaxTarEntry pax && pax.ExtendedAttributes.Keys.Any(name => name.StartsWith("GNU.sparse.", StringComparison.Ordinal)))
@@ -204,7 +204,8 @@ internal static class ArchiveReader
     private static EntryKind KindOf(TarEntryType type) => type switch
     {
         TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => EntryKind.File,
-        TarEntryType.Directory => EntryKind.Folder,
+        // Of an incremental backup a folder has a list of what was in it.
+        TarEntryType.Directory or TarEntryType.DirectoryList => EntryKind.Folder,
         _ => EntryKind.Other,
     };
 

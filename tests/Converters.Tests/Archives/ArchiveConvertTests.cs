@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 using FlipUnit.Converters.Archives;
 
@@ -102,8 +103,22 @@ public sealed class ArchiveConvertTests(ArchiveLab lab) : IClassFixture<ArchiveL
     public async Task What_a_tar_says_of_all_its_entries_is_no_entry()
     {
         var comment = ArchiveLab.Tar(("pax_global_header"u8.ToArray(), "52 comment=0123456789abcdef0123456789abcdef01234567\n"), 'g');
-        var made = await lab.Convert(Convert, """{"format": "zip"}""", "a.tar", [.. comment, .. ArchiveLab.Tar(("a.txt"u8.ToArray(), "first"))]);
-        Assert.Equal("first", Assert.Single(await lab.Look(made)).Value.Text);
+        var label = ArchiveLab.Tar(("Backup of May"u8.ToArray(), ""), 'V');
+        foreach (var head in new[] { comment, label })
+        {
+            var made = await lab.Convert(Convert, """{"format": "zip"}""", "a.tar", [.. head, .. ArchiveLab.Tar(("a.txt"u8.ToArray(), "first"))]);
+            Assert.Equal("first", Assert.Single(await lab.Look(made)).Value.Text);
+            Assert.Empty(made.Notes);
+        }
+    }
+
+    [Fact]
+    public async Task An_incremental_backups_folders_are_folders()
+    {
+        var folder = ArchiveLab.Tar(("d/"u8.ToArray(), "Ya.txt\0\0"), 'D');
+        var made = await lab.Convert(Convert, """{"format": "zip"}""", "a.tar", [.. folder, .. ArchiveLab.Tar(("d/a.txt"u8.ToArray(), "first"))]);
+        using var zip = new ZipArchive(new MemoryStream(made.Bytes));
+        Assert.Equal(["d/", "d/a.txt"], zip.Entries.Select(entry => entry.FullName));
         Assert.Empty(made.Notes);
     }
 
