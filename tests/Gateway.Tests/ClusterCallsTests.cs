@@ -33,7 +33,7 @@ public sealed class ClusterCallsTests
     public async Task A_question_that_no_silo_takes_ends_with_a_failure_that_is_told_as_such()
     {
         var failure = await Assert.ThrowsAnyAsync<Exception>(
-            async () => await ClusterCalls.Ask<int>(() => throw new SiloUnavailableException()).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+            async () => await ClusterCalls.Ask<int>(() => throw new SiloUnavailableException()).AsTask().WaitAsync(TimeSpan.FromSeconds(40), TestContext.Current.CancellationToken));
         Assert.True(ClusterCalls.IsUnanswered(failure) && failure is not TimeoutException, failure.ToString());
     }
 
