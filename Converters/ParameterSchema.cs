@@ -47,8 +47,10 @@ public sealed class ParameterSchema
         var seen = new HashSet<string>();
         foreach (var given in parameters.EnumerateObject())
         {
-            if (Fault(given, seen) is { } fault)
-                errors.Add(new ParameterError(given.Name, fault));
+            if (NameOf(given) is not { } name)
+                errors.Add(new ParameterError("parameters", "has a name that is no Unicode text"));
+            else if (Fault(name, given.Value, seen) is { } fault)
+                errors.Add(new ParameterError(name, fault));
         }
 
         errors.AddRange(fields.Values.Where(field => field.IsRequired && !seen.Contains(field.Name)).Select(field => new ParameterError(field.Name, $"is required; it {field.Takes}")));
@@ -73,11 +75,24 @@ public sealed class ParameterSchema
     public object Read(JsonElement parameters) =>
         parameters.Deserialize(type, Options) ?? throw new JsonException("parameters must be an object");
 
-    private string? Fault(JsonProperty given, HashSet<string> seen)
+    /// <summary>Null where escapes make half a character.</summary>
+    private static string? NameOf(JsonProperty given)
     {
-        if (!fields.TryGetValue(given.Name, out var field))
+        try
+        {
+            return given.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private string? Fault(string name, JsonElement value, HashSet<string> seen)
+    {
+        if (!fields.TryGetValue(name, out var field))
             return fields.Count == 0 ? "is not a parameter; there are none" : $"is not a parameter; there are {string.Join(", ", fields.Keys)}";
-        return seen.Add(given.Name) ? field.Fault(given.Value) : "is given twice";
+        return seen.Add(name) ? field.Fault(value) : "is given twice";
     }
 
     private static List<ParameterError> Together(object value)

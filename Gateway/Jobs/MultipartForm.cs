@@ -94,22 +94,33 @@ internal static class MultipartForm
         return name;
     }
 
-    private static string? Value(List<KeyValuePair<string, string>> fields, string name) => fields.FirstOrDefault(field => field.Key == name).Value;
+    /// <summary>Null also for a field that nobody filled in.</summary>
+    private static string? Value(List<KeyValuePair<string, string>> fields, string name) =>
+        fields.FirstOrDefault(field => field.Key == name).Value is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
 
     /// <summary>The parameters object, with single fields of a parameter's name put in. What is given both ways stays twice, for the validation to say so.</summary>
     private static JsonElement Merge(ParameterSchema schema, List<KeyValuePair<string, string>> fields)
     {
         var text = Value(fields, Parameters);
         var single = fields.Where(field => field.Key is not (Operation or Parameters or Priority or WebhookUrl)).ToArray();
-        var given = string.IsNullOrWhiteSpace(text) ? JsonElement.Parse("{}") : Parse(text);
+        var given = text is null ? JsonElement.Parse("{}") : Parse(text);
         if (single.Length == 0)
             return given;
         var merged = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(merged))
         {
             json.WriteStartObject();
-            foreach (var one in given.EnumerateObject().Concat(schema.FromFields(single).EnumerateObject()))
-                one.WriteTo(json);
+            try
+            {
+                foreach (var one in given.EnumerateObject().Concat(schema.FromFields(single).EnumerateObject()))
+                    one.WriteTo(json);
+            }
+            catch (InvalidOperationException)
+            {
+                // Escapes that make half a character can be parsed, but not written.
+                throw Malformed("The field 'parameters' holds text that is no Unicode.");
+            }
+
             json.WriteEndObject();
         }
 

@@ -4,7 +4,7 @@ namespace FlipUnit.Gateway.Clients.Rates;
 
 /// <summary>
 /// What a request counts as. The API counts a token a request; downloads have tokens of their own, since a player asks for
-/// many ranges; an event stream costs one token to open and is limited in number while it is open. Health, metrics, the
+/// many ranges; an event stream costs one token to open and is limited in number while it is open. Health, the
 /// admin's API and the pages are no client's business and are not counted. Set at an endpoint as metadata.
 /// </summary>
 internal sealed record RateRule(RatePolicy Policy, bool IsStream = false, bool EvenBlocked = false)

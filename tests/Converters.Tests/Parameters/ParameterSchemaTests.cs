@@ -53,6 +53,7 @@ public sealed class ParameterSchemaTests
     [InlineData("""{"Title":"abc"}""", "Title", "is not a parameter; there are output_format, fallback, quality, scale, lossless, title, background, pages, author")]
     [InlineData("""{"lossless":true,"lossless":false}""", "lossless", "is given twice")]
     [InlineData("""{"lossless":true,"quality":5}""", "quality", "must be left out when lossless is true")]
+    [InlineData("""{"\ud800":1}""", "parameters", "has a name that is no Unicode text")]
     [InlineData("[]", "parameters", "must be a JSON object, not a list")]
     public void A_fault_names_its_field_and_what_it_takes(string json, string field, string message) =>
         Assert.Equal([new ParameterError(field, message)], Schema.Validate(JsonElement.Parse(json)));

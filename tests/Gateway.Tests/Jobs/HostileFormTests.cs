@@ -58,6 +58,19 @@ public sealed class HostileFormTests(RunningGateway gateway)
         Assert.Contains("after a file", await Refused(await gateway.PostForm(Operation, Case, FilePart("x"), Field("priority", "low"))), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"title":"\ud800"}""")]
+    [InlineData("""{"\ud800":1}""")]
+    public async Task Half_a_character_in_the_parameters_is_refused(string parameters) =>
+        Assert.Contains("no Unicode", await Refused(await gateway.PostForm(Operation, Case, Field("parameters", parameters), FilePart("x"))), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Fields_that_nobody_filled_in_are_not_given()
+    {
+        using var answer = await gateway.PostForm(Operation, Case, Field("priority", ""), Field("webhook_url", " "), Field("parameters", ""), FilePart("x"));
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_file_before_the_operation_is_refused() =>
         Assert.Contains("before the first file", await Refused(await gateway.PostForm(FilePart("x"), Operation, Case)), StringComparison.Ordinal);
