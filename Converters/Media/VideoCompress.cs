@@ -48,8 +48,7 @@ public sealed class VideoCompress : Converter<VideoCompress.ParameterSet>
         if (made.Probe.Video is null || (made.Probe.Audio is null && source.Audio is not null))
             throw new ConversionException(ErrorCode.UnreadableInput, "The file is damaged: picture or sound could not be read.");
         notes.AddRange(source.LostTags(made));
-        if (await Transparency.Shows(context, source, cancellation))
-            notes.Add(Transparency.LostNote);
+        notes.AddRange(await Transparency.LostNotes(context, [source], cancellation));
         if (PictureFilter.IsHdr(source.Video))
             notes.Add("The picture's HDR was brought to the colours of ordinary screens.");
         if (made.Probe.Audio?.Channels < source.Audio?.Channels)

@@ -46,10 +46,10 @@ public sealed class VideoConvert : Converter<VideoConvert.ParameterSet>
 
         if (made.Probe.Video is null || (made.Probe.Audio is null && sound is not null))
             throw new ConversionException(ErrorCode.UnreadableInput, "The file is damaged: picture or sound could not be read.");
-        var losesTransparency = !copies && await Transparency.Shows(context, source, cancellation);
+        var transparency = copies ? [] : await Transparency.LostNotes(context, [source], cancellation);
         return new ConversionResult([new OutputFile(input.Renamed(encoding.Type.Extension), context.Folder.WorkPath(run.Output), encoding.Type)])
         {
-            Notes = [.. source.Notes(parameters.Mute), .. source.LostTags(made), .. Notes(encoding, source.Video, sound, made, copies), .. losesTransparency ? [Transparency.LostNote] : Array.Empty<string>()],
+            Notes = [.. source.Notes(parameters.Mute), .. source.LostTags(made), .. Notes(encoding, source.Video, sound, made, copies), .. transparency],
         };
     }
 

@@ -44,12 +44,10 @@ public sealed class VideoMerge : Converter<VideoMerge.ParameterSet>
         made ??= await Encoded(context, encoding, joint, output, cancellation);
         if (made.Probe.Video is null || (made.Probe.Audio is null && joint.HasSound))
             throw new ConversionException(ErrorCode.UnreadableInput, "A file is damaged: picture or sound could not be read.");
-        var losesTransparency = false;
-        foreach (var clip in clips)
-            losesTransparency |= !copied && !losesTransparency && await Transparency.Shows(context, clip, cancellation);
+        var transparency = copied ? [] : await Transparency.LostNotes(context, clips, cancellation);
         return new ConversionResult([new OutputFile(context.Inputs[0].Renamed(encoding.Type.Extension), context.Folder.WorkPath(output), encoding.Type)])
         {
-            Notes = [.. clips.SelectMany(clip => clip.Notes(isMuted: false)).Distinct(), .. Notes(joint, made, copied), .. losesTransparency ? [Transparency.LostNote] : Array.Empty<string>()],
+            Notes = [.. clips.SelectMany(clip => clip.Notes(isMuted: false)).Distinct(), .. Notes(joint, made, copied), .. transparency],
         };
     }
 

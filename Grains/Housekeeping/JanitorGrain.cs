@@ -38,11 +38,7 @@ internal sealed partial class JanitorGrain(
         var report = new SweepReport(await ExpireJobs(), await DeleteOrphans(), await SettleReservations(), await ForgetUploads(), await AbortUnfinished());
         await ForgetJobs();
         await ForgetBatches();
-        var unwanted = clock.GetUtcNow() - TimeSpan.FromDays(webhookOptions.Value.KeepDays);
-        while (await webhooks.Forget(unwanted, Most, CancellationToken.None) == Most && clock.GetUtcNow() < endsAt)
-        {
-        }
-
+        await ForgetEvents();
         LogSwept(log, report.Expired, report.Orphans, report.Reservations, report.Uploads, report.Unfinished);
         return report;
     }
@@ -63,6 +59,15 @@ internal sealed partial class JanitorGrain(
         return Each(
             () => states.EmptyBatches(before, Most, CancellationToken.None),
             key => GrainFactory.GetGrain<IBatchGrain>(Guid.Parse(key)).Forget());
+    }
+
+    private async Task ForgetEvents()
+    {
+        var before = clock.GetUtcNow() - TimeSpan.FromDays(webhookOptions.Value.KeepDays);
+        int forgotten;
+        do
+            forgotten = await webhooks.Forget(before, Most, CancellationToken.None);
+        while (forgotten == Most && clock.GetUtcNow() < endsAt);
     }
 
     /// <summary>Cleans portion after portion, as long as there is more and time is left. What can not be cleaned is told and stands in nobody's way.</summary>
